@@ -1,0 +1,209 @@
+package dev.trestle.proto;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.trestle.v1.ErrorReason;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request was not carried out, as a value. Immutable; each {@code with…} returns a copy.
+ *
+ * <p>The one place where an {@link ErrorReason} becomes a gRPC status: {@link #toStatus()} always
+ * carries an {@code ErrorInfo}, a {@code BadRequest} if fields are named, and a {@code RetryInfo}
+ * if waiting helps.
+ */
+public final class Problem {
+  /** {@code domain} of every {@code ErrorInfo}. */
+  public static final String DOMAIN = "trestle.dev";
+
+  private static final String PREFIX = "ERROR_REASON_";
+
+  private final ErrorReason reason;
+  private final String message;
+  private final Map<String, String> metadata;
+  private final List<FieldViolation> violations;
+  private final @Nullable Duration retryDelay;
+
+  private Problem(
+      ErrorReason reason,
+      String message,
+      Map<String, String> metadata,
+      List<FieldViolation> violations,
+      @Nullable Duration retryDelay) {
+    this.reason = reason;
+    this.message = message;
+    this.metadata = metadata;
+    this.violations = violations;
+    this.retryDelay = retryDelay;
+  }
+
+  /**
+   * A problem without details.
+   *
+   * @param message one sentence for a person: what is wrong, and what to do
+   */
+  public static Problem of(ErrorReason reason, String message) {
+    return new Problem(reason, message, Map.of(), List.of(), null);
+  }
+
+  /** {@link ErrorReason#ERROR_REASON_INVALID_FIELD} with the one field that is wrong. */
+  public static Problem invalidField(String field, String description) {
+    return of(ErrorReason.ERROR_REASON_INVALID_FIELD, field + ": " + description)
+        .withViolation(field, description);
+  }
+
+  /** Adds machine-readable context; the keys of each reason are listed in error_reason.proto. */
+  public Problem with(String key, Object value) {
+    Map<String, String> extended = new LinkedHashMap<>(metadata);
+    extended.put(key, String.valueOf(value));
+    return new Problem(reason, message, Map.copyOf(extended), violations, retryDelay);
+  }
+
+  /**
+   * Names a field that is wrong.
+   *
+   * @param field path in the request, such as {@code event.source}, or in the payload, such as
+   *     {@code data/metadata/size}
+   */
+  public Problem withViolation(String field, String description) {
+    return withViolation(field, description, "");
+  }
+
+  /**
+   * Names a field that is wrong, with the rule that it breaks.
+   *
+   * @param rule name of the rule, such as the schema keyword {@code required}
+   */
+  public Problem withViolation(String field, String description, String rule) {
+    List<FieldViolation> extended = new ArrayList<>(violations);
+    extended.add(
+        FieldViolation.newBuilder()
+            .setField(field)
+            .setDescription(description)
+            .setReason(rule)
+            .build());
+    return new Problem(reason, message, metadata, List.copyOf(extended), retryDelay);
+  }
+
+  /** Names the fields that another problem names, too. */
+  public Problem withViolationsOf(Problem other) {
+    List<FieldViolation> extended = new ArrayList<>(violations);
+    extended.addAll(other.violations);
+    return new Problem(reason, message, metadata, List.copyOf(extended), retryDelay);
+  }
+
+  /** Tells the client how long to wait before it tries again. */
+  public Problem withRetryDelay(Duration delay) {
+    return new Problem(reason, message, metadata, violations, delay);
+  }
+
+  public ErrorReason reason() {
+    return reason;
+  }
+
+  public String message() {
+    return message;
+  }
+
+  /** The gRPC code of this problem's reason. */
+  public Code code() {
+    return code(reason);
+  }
+
+  /** The reason as it travels in {@code ErrorInfo}: without its prefix. */
+  public String reasonName() {
+    return reasonName(reason);
+  }
+
+  /** A reason as it travels in {@code ErrorInfo}: without its prefix. */
+  public static String reasonName(ErrorReason reason) {
+    return reason.name().substring(PREFIX.length());
+  }
+
+  /** The status with all its details. */
+  public Status toStatus() {
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(code().getNumber())
+            .setMessage(message)
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder()
+                        .setReason(reasonName())
+                        .setDomain(DOMAIN)
+                        .putAllMetadata(metadata)
+                        .build()));
+    if (!violations.isEmpty()) {
+      status.addDetails(
+          Any.pack(BadRequest.newBuilder().addAllFieldViolations(violations).build()));
+    }
+    if (retryDelay != null) {
+      com.google.protobuf.Duration delay =
+          com.google.protobuf.Duration.newBuilder()
+              .setSeconds(retryDelay.getSeconds())
+              .setNanos(retryDelay.getNano())
+              .build();
+      status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
+    }
+    return status.build();
+  }
+
+  /** The exception that ends a gRPC call with {@link #toStatus()}. */
+  public StatusRuntimeException toException() {
+    return StatusProto.toStatusRuntimeException(toStatus());
+  }
+
+  @Override
+  public String toString() {
+    return reasonName() + ": " + message;
+  }
+
+  private static Code code(ErrorReason reason) {
+    return switch (reason) {
+      case ERROR_REASON_INVALID_FIELD,
+          ERROR_REASON_PAYLOAD_INVALID,
+          ERROR_REASON_SCHEMA_VIOLATION,
+          ERROR_REASON_EVENT_TOO_LARGE,
+          ERROR_REASON_EMPTY_BATCH,
+          ERROR_REASON_BATCH_TOO_LARGE,
+          ERROR_REASON_MESSAGE_TYPE_UNKNOWN,
+          ERROR_REASON_START_REQUIRED,
+          ERROR_REASON_SCHEMA_INVALID ->
+          Code.INVALID_ARGUMENT;
+      case ERROR_REASON_EVENT_TYPE_NOT_FOUND,
+          ERROR_REASON_SCHEMA_VERSION_NOT_FOUND,
+          ERROR_REASON_LOG_NOT_FOUND,
+          ERROR_REASON_PARTITION_NOT_FOUND,
+          ERROR_REASON_GROUP_NOT_FOUND,
+          ERROR_REASON_JOB_NOT_FOUND ->
+          Code.NOT_FOUND;
+      case ERROR_REASON_EVENT_ID_CONFLICT, ERROR_REASON_SCHEMA_IMMUTABLE -> Code.ALREADY_EXISTS;
+      case ERROR_REASON_SCHEMA_INCOMPATIBLE,
+          ERROR_REASON_SCHEMA_VERSION_GAP,
+          ERROR_REASON_SCHEMA_VERSION_REFUSED ->
+          Code.FAILED_PRECONDITION;
+      case ERROR_REASON_OFFSET_OUT_OF_RANGE -> Code.OUT_OF_RANGE;
+      case ERROR_REASON_OVERLOADED -> Code.RESOURCE_EXHAUSTED;
+      case ERROR_REASON_LOG_UNAVAILABLE,
+          ERROR_REASON_SHUTTING_DOWN,
+          ERROR_REASON_JOBS_UNAVAILABLE ->
+          Code.UNAVAILABLE;
+      case ERROR_REASON_DEADLINE_PASSED -> Code.DEADLINE_EXCEEDED;
+      case ERROR_REASON_INTERNAL -> Code.INTERNAL;
+      case ERROR_REASON_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException(reason + " is never sent");
+    };
+  }
+}

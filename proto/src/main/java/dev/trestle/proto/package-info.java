@@ -1,0 +1,2 @@
+/** What the generated stubs lack: errors as values, and their one translation to gRPC statuses. */
+package dev.trestle.proto;

@@ -1,0 +1,3 @@
+/** DynamoDB Local as a process of its own. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.aws.embedded.dynamodb;

@@ -1,0 +1,3 @@
+/** ElasticMQ as a process of its own. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.aws.embedded.elasticmq;

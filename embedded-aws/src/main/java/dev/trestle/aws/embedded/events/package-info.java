@@ -1,0 +1,3 @@
+/** EventBridge: buses, rules and their delivery to queues. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.aws.embedded.events;

@@ -1,0 +1,97 @@
+package dev.trestle.aws.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.deploy.Provision;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+@Aws
+class ProvisionIT {
+
+  private final AwsEndpoint aws;
+  private final AwsEnvironment environment;
+
+  ProvisionIT(AwsEndpoint aws, AwsEnvironment environment) {
+    this.aws = aws;
+    this.environment = environment;
+  }
+
+  @Test
+  void workersFindTheirQueueAsPromised() {
+    Map<QueueAttributeName, String> jobs =
+        aws.sqs()
+            .getQueueAttributes(
+                r ->
+                    r.queueUrl(environment.queueUrl("transcription-jobs"))
+                        .attributeNames(QueueAttributeName.ALL))
+            .attributes();
+
+    assertThat(jobs)
+        .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "1800")
+        .containsEntry(QueueAttributeName.RECEIVE_MESSAGE_WAIT_TIME_SECONDS, "20");
+    assertThat(jobs.get(QueueAttributeName.REDRIVE_POLICY))
+        .contains(environment.named("transcription-jobs-dlq"))
+        .containsPattern("\"maxReceiveCount\":\"?3");
+  }
+
+  @Test
+  void tablesHaveTheirKeysIndexAndExpiry() {
+    var jobs =
+        aws.dynamoDb()
+            .describeTable(r -> r.tableName(environment.named("transcription-job-state")))
+            .table();
+    assertThat(jobs.keySchema()).extracting("attributeName").containsExactly("job_id");
+    assertThat(jobs.globalSecondaryIndexes()).extracting("indexName").containsExactly("by-status");
+    assertThat(
+            aws.dynamoDb()
+                .describeTimeToLive(r -> r.tableName(environment.named("event-state")))
+                .timeToLiveDescription()
+                .timeToLiveStatus())
+        .isEqualTo(TimeToLiveStatus.ENABLED);
+  }
+
+  @Test
+  void uploadsAreVersioned() {
+    assertThat(aws.s3().getBucketVersioning(r -> r.bucket(environment.named("uploads"))).status())
+        .isEqualTo(BucketVersioningStatus.ENABLED);
+  }
+
+  @Test
+  void audioReachesTheRequestsAndForeignEventsTheCapture() {
+    put("Audio Uploaded", "{\"_event\":{\"id\":\"1\"}}");
+    put("Foreign", "{\"x\":1}");
+
+    assertThat(Received.body(aws.sqs(), environment.queueUrl("transcription-requests")))
+        .contains("Audio Uploaded");
+    assertThat(Received.body(aws.sqs(), environment.queueUrl("bus-capture"))).contains("Foreign");
+  }
+
+  private void put(String type, String detail) {
+    aws.eventBridge()
+        .putEvents(
+            r ->
+                r.entries(
+                    e ->
+                        e.eventBusName(environment.bus())
+                            .source("app")
+                            .detailType(type)
+                            .detail(detail)));
+  }
+
+  @Test
+  void provisioningAgainChangesNothing() {
+    Provision provision = new Provision(aws.clients());
+
+    Map<String, String> again = provision.environment(environment.name());
+
+    assertThat(again)
+        .containsEntry("BusName", environment.bus())
+        .containsEntry("EventLogTable", environment.named("event-log"))
+        .containsEntry("UploadsBucket", environment.named("uploads"))
+        .containsEntry("TranscriptionJobsQueueUrl", environment.queueUrl("transcription-jobs"));
+  }
+}

@@ -1,0 +1,244 @@
+package dev.trestle.log.append;
+
+import dev.trestle.log.Event;
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.Partition;
+import dev.trestle.log.store.BatchStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends events to logs: one per process, for all logs and partitions. Safe across threads, and
+ * beside any number of appenders in other processes.
+ *
+ * <p>One batch per partition is in flight at a time; what arrives meanwhile is the next one. Nobody
+ * waits for a batch to fill. Within a partition events are appended in the order of the calls;
+ * {@link Partitioner} tells which partition an event goes to.
+ *
+ * <p>An event whose id was appended within the dedupe window is not appended again, no matter which
+ * process appended it; see {@link Appended}. The scope of an id is its partition: the same id under
+ * another subject of a log with several partitions may be another event.
+ *
+ * <p>Memory is bounded: what waits by {@link AppendConfig#maxQueuedRecords} and {@link
+ * AppendConfig#maxQueuedBytes}, what is remembered by {@link AppendConfig#maxRememberedIds};
+ * beyond, calls are answered with {@link Appended.Overloaded}.
+ */
+public final class LogAppender implements AutoCloseable {
+
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private final BatchStore store;
+  private final Clock clock;
+  private final AppendConfig config;
+  private final AppendListener listener;
+  private final LongSupplier nanos;
+  private final QueueBudget budget;
+  private final AppendCounters counters = new AppendCounters();
+  private final Map<Partition, WriterSchedule> writers = new ConcurrentHashMap<>();
+  private final PartitionCounts counts;
+  private final ExecutorService threads;
+  private final ExecutorService callers;
+  private final ScheduledExecutorService timer;
+  private final Replies timerReplies;
+  private volatile boolean closing;
+
+  /**
+   * @param partitionCounts how many partitions a log has, fixed for ever; empty if there is no such
+   *     log. May block; asked once per log, and again while unknown
+   * @param listener hears of each batch written
+   */
+  public LogAppender(
+      BatchStore store,
+      Function<String, OptionalInt> partitionCounts,
+      Clock clock,
+      AppendConfig config,
+      AppendListener listener) {
+    this(store, partitionCounts, clock, config, listener, System::nanoTime);
+  }
+
+  /**
+   * @param nanos what the dedupe window is measured by: never set, unlike the clock
+   */
+  LogAppender(
+      BatchStore store,
+      Function<String, OptionalInt> partitionCounts,
+      Clock clock,
+      AppendConfig config,
+      AppendListener listener,
+      LongSupplier nanos) {
+    this.store = store;
+    this.clock = clock;
+    this.config = config;
+    this.listener = listener;
+    this.nanos = nanos;
+    this.budget = new QueueBudget(config.maxQueuedRecords(), config.maxQueuedBytes());
+    this.threads = Executors.newFixedThreadPool(config.writers(), daemons("trestle-append"));
+    this.callers = Executors.newFixedThreadPool(2, daemons("trestle-append-reply"));
+    this.timer = Executors.newSingleThreadScheduledExecutor(daemons("trestle-append-timer"));
+    this.timerReplies = new Replies(budget, callers);
+    this.counts = new PartitionCounts(partitionCounts, threads);
+    timer.scheduleWithFixedDelay(
+        this::expireOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Appends one event.
+   *
+   * <p>The future completes with what is certain. It fails with {@link
+   * dev.trestle.log.LogUnavailableException} if the log could not be written, or the outcome not be
+   * learnt, in time; never later than {@link AppendConfig#maxWait} and a moment. Cancelling it
+   * before the append is tried prevents the append; afterwards the event counts. Actions that
+   * depend on it run on two threads shared by all calls and must not block.
+   */
+  public CompletableFuture<Appended> append(String log, Event event, AppendOptions options) {
+    if (closing) {
+      return CompletableFuture.completedFuture(new Appended.Closed());
+    }
+    if (options.within().isNegative() || options.within().isZero()) {
+      return CompletableFuture.completedFuture(new Appended.DeadlinePassed());
+    }
+    long now = System.nanoTime();
+    Pending pending =
+        new Pending(event, now + options.within().toNanos(), now + config.maxWait().toNanos());
+    if (!budget.tryAcquire(pending.bytes())) {
+      return CompletableFuture.completedFuture(
+          new Appended.Overloaded(
+              config.maxQueuedRecords()
+                  + " events or "
+                  + config.maxQueuedBytes()
+                  + " bytes waiting to be appended",
+              Duration.ofMillis(100)));
+    }
+    counts.whenKnown(log, (count, problem) -> enqueue(log, count, problem, pending));
+    return pending.reply();
+  }
+
+  /** Appends one event, waiting as long as the configuration allows. */
+  public CompletableFuture<Appended> append(String log, Event event) {
+    return append(log, event, AppendOptions.defaults());
+  }
+
+  /**
+   * Reads back the dedupe window of a partition now rather than with its first append. Completes at
+   * once if that was done. Fails with {@link dev.trestle.log.LogUnavailableException}.
+   */
+  public CompletableFuture<WarmUp> warmUp(Partition partition) {
+    CompletableFuture<WarmUp> done = new CompletableFuture<>();
+    WriterSchedule schedule = writerOf(partition);
+    schedule.writer().awaitWarmUp(done);
+    if (!schedule.wake()) {
+      done.completeExceptionally(
+          new LogUnavailableException("the appender is closed", false, null));
+    }
+    return done;
+  }
+
+  public AppendStats stats() {
+    return new AppendStats(
+        counters.records.sum(),
+        counters.batches.sum(),
+        counters.duplicates.sum(),
+        counters.conflicts.sum(),
+        counters.failures.sum(),
+        budget.records(),
+        budget.bytes(),
+        sum(PartitionWriter::rememberedIds),
+        sum(PartitionWriter::dedupeBytes));
+  }
+
+  /**
+   * Refuses new calls, appends what is queued, and answers everyone: after {@link
+   * AppendConfig#closeTimeout} what was not tried is {@link Appended.Closed}, and what was tried
+   * without an answer fails as unknown.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      // Every call holds a share of the budget until it is answered and its outcome is known.
+      budget.awaitEmpty(config.closeTimeout());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdownNow();
+    timer.shutdownNow();
+    Replies last = new Replies(budget, Runnable::run);
+    writers.values().forEach(schedule -> schedule.writer().abandon(last));
+    last.flush();
+    counts.close();
+    callers.shutdown();
+  }
+
+  private void enqueue(
+      String log, OptionalInt partitions, @Nullable Throwable problem, Pending pending) {
+    Replies refusal = new Replies(budget, callers);
+    if (problem != null && closing) {
+      refusal.add(pending, new Appended.Closed());
+    } else if (problem != null) {
+      refusal.failed(
+          pending,
+          new LogUnavailableException("the catalog of logs cannot be read", false, problem));
+    } else if (partitions.isEmpty()) {
+      refusal.add(pending, new Appended.UnknownLog(log));
+    } else {
+      Partition partition = Partitioner.partitionOf(log, partitions.getAsInt(), pending.event());
+      WriterSchedule schedule = writerOf(partition);
+      schedule.writer().enqueue(pending);
+      if (!schedule.wake()) {
+        schedule.writer().abandon(refusal);
+      }
+    }
+    refusal.flush();
+  }
+
+  private WriterSchedule writerOf(Partition partition) {
+    return writers.computeIfAbsent(
+        partition,
+        added ->
+            new WriterSchedule(
+                new PartitionWriter(
+                    added,
+                    store,
+                    clock,
+                    config,
+                    listener,
+                    counters,
+                    new Replies(budget, callers),
+                    nanos),
+                threads,
+                timer));
+  }
+
+  private void expireOverdue() {
+    long now = System.nanoTime();
+    writers.values().forEach(schedule -> schedule.writer().expire(now, timerReplies));
+    timerReplies.flush();
+  }
+
+  private long sum(ToLongFunction<PartitionWriter> figure) {
+    return writers.values().stream().map(WriterSchedule::writer).mapToLong(figure).sum();
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

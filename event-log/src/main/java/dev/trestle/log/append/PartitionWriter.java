@@ -1,0 +1,296 @@
+package dev.trestle.log.append;
+
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.Position;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.PutResult;
+import dev.trestle.log.store.StoreException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to one partition, one batch at a time. A small state machine: {@link #step} does the next
+ * piece of work and tells when it wants to be called again; {@link WriterSchedule} sees to it that
+ * only one thread is in it.
+ *
+ * <p>An attempt whose outcome is unknown stays until the store has told its outcome; nothing else
+ * is appended to the partition meanwhile, whether or not anyone still waits for it.
+ */
+final class PartitionWriter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
+
+  /** Returned by {@link #step}: nothing to do. */
+  static final long IDLE = -1;
+
+  /** Returned by {@link #step}: call again at once. */
+  static final long AGAIN = 0;
+
+  private final Partition partition;
+  private final BatchStore store;
+  private final Clock clock;
+  private final AppendListener listener;
+  private final AppendCounters counters;
+  private final PartitionHead head;
+  private final Replies replies;
+  private final BatchForming forming;
+  private final Backoff backoff;
+
+  /** Guarded by itself. */
+  private final Deque<Pending> queue = new ArrayDeque<>();
+
+  /** Guarded by itself. */
+  private final List<CompletableFuture<WarmUp>> awaitingWarmUp = new ArrayList<>();
+
+  private volatile @Nullable Attempt attempt;
+  private volatile @Nullable Throwable lastFailure;
+  private volatile @Nullable WarmUp warmUp;
+  private volatile int rememberedIds;
+  private volatile long dedupeBytes;
+  private int lostInARow;
+
+  PartitionWriter(
+      Partition partition,
+      BatchStore store,
+      Clock clock,
+      AppendConfig config,
+      AppendListener listener,
+      AppendCounters counters,
+      Replies replies,
+      LongSupplier nanos) {
+    this.partition = partition;
+    this.store = store;
+    this.clock = clock;
+    this.listener = listener;
+    this.counters = counters;
+    this.replies = replies;
+    this.head = new PartitionHead(partition, config.dedupeWindow(), nanos);
+    this.forming = new BatchForming(partition, config, head, replies, counters);
+    this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
+  }
+
+  void enqueue(Pending pending) {
+    synchronized (queue) {
+      queue.addLast(pending);
+    }
+  }
+
+  void awaitWarmUp(CompletableFuture<WarmUp> awaiting) {
+    synchronized (awaitingWarmUp) {
+      awaitingWarmUp.add(awaiting);
+    }
+  }
+
+  boolean hasWork() {
+    synchronized (queue) {
+      if (!queue.isEmpty()) {
+        return true;
+      }
+    }
+    synchronized (awaitingWarmUp) {
+      return attempt != null || !awaitingWarmUp.isEmpty();
+    }
+  }
+
+  /** Returns {@link #IDLE}, {@link #AGAIN}, or after how many milliseconds to call again. */
+  long step() {
+    try {
+      return nextPiece();
+    } catch (StoreException failed) {
+      return failed(failed);
+    } catch (RuntimeException defect) {
+      LOG.error("appending to {} failed; trying again", partition, defect);
+      lastFailure = defect;
+      failWarmUps(defect);
+      return backoff.next();
+    } finally {
+      rememberedIds = head.window().size();
+      dedupeBytes = head.window().bytes();
+      replies.flush();
+    }
+  }
+
+  private long nextPiece() {
+    if (!head.isWarm()) {
+      warmUp = head.warmUp(store);
+      LOG.info("dedupe window of {} read back: {}", partition, warmUp);
+    }
+    tellWarmUp();
+    Attempt current = attempt;
+    if (current == null) {
+      current = forming.form(queue, clock.instant(), lastFailure);
+      attempt = current;
+    }
+    if (current == null) {
+      return hasWork() ? AGAIN : IDLE;
+    }
+    return put(current);
+  }
+
+  private long put(Attempt current) {
+    PutResult result = store.put(current.stored());
+    backoff.reset();
+    lastFailure = null;
+    if (result instanceof PutResult.Taken taken) {
+      lost(current, taken);
+    } else {
+      written(current);
+    }
+    return AGAIN;
+  }
+
+  private void written(Attempt current) {
+    head.wrote(current);
+    attempt = null;
+    lostInARow = 0;
+    counters.batches.increment();
+    counters.records.add(current.entries().size());
+    tellListener(current);
+    Offset offset = current.stored().first();
+    Instant appendTime = current.stored().appendTime();
+    for (Attempt.Entry entry : current.entries()) {
+      Position position = new Position(partition, offset);
+      replies.add(entry.first(), new Appended.Recorded(position, appendTime, false));
+      for (Pending repeat : entry.repeats()) {
+        boolean same = repeat.identity().content() == entry.identity().content();
+        replies.add(
+            repeat,
+            same
+                ? new Appended.Recorded(position, appendTime, true)
+                : new Appended.IdConflict(position));
+      }
+      offset = offset.next();
+    }
+  }
+
+  private void tellListener(Attempt current) {
+    try {
+      listener.appended(current.toBatch());
+    } catch (RuntimeException defect) {
+      LOG.error("a listener of appends failed at {}", current.stored().position(), defect);
+    }
+  }
+
+  /**
+   * Another writer was first. Lost twice in a row, read all there is: a lost put costs as a won.
+   */
+  private void lost(Attempt current, PutResult.Taken taken) {
+    counters.conflicts.increment();
+    attempt = null;
+    BatchForming.putBack(current.entries(), queue);
+    head.absorb(taken.other());
+    if (++lostInARow > 1) {
+      head.catchUp(store);
+    }
+  }
+
+  private long failed(StoreException failure) {
+    counters.failures.increment();
+    lastFailure = failure;
+    failWarmUps(failure);
+    Attempt current = attempt;
+    if (current != null) {
+      settleFailed(current, failure);
+    }
+    LOG.warn("the store failed for {} ({})", partition, failure.failure(), failure);
+    return backoff.next();
+  }
+
+  private void settleFailed(Attempt current, StoreException failure) {
+    switch (failure.failure()) {
+      case UNKNOWN -> current.becameAmbiguous();
+      case THROTTLED -> {
+        if (!current.isAmbiguous()) {
+          attempt = null;
+          BatchForming.putBack(current.entries(), queue);
+        }
+      }
+      case REFUSED -> {
+        if (!current.isAmbiguous()) {
+          attempt = null;
+          LogUnavailableException refused =
+              new LogUnavailableException(
+                  "the log cannot be written: " + failure.getMessage(), false, failure);
+          current.waiting().forEach(pending -> replies.failed(pending, refused));
+        }
+      }
+    }
+  }
+
+  private void tellWarmUp() {
+    WarmUp done = warmUp;
+    synchronized (awaitingWarmUp) {
+      awaitingWarmUp.forEach(awaiting -> awaiting.complete(done));
+      awaitingWarmUp.clear();
+    }
+  }
+
+  private void failWarmUps(Throwable problem) {
+    List<CompletableFuture<WarmUp>> failed;
+    synchronized (awaitingWarmUp) {
+      failed = List.copyOf(awaitingWarmUp);
+      awaitingWarmUp.clear();
+    }
+    failed.forEach(
+        awaiting ->
+            awaiting.completeExceptionally(
+                new LogUnavailableException(
+                    "the dedupe window of " + partition + " cannot be read back", false, problem)));
+  }
+
+  /** Answers overdue calls. Any thread; what it answers leaves the queue. */
+  void expire(long now, Replies ownReplies) {
+    synchronized (queue) {
+      for (Iterator<Pending> waiting = queue.iterator(); waiting.hasNext(); ) {
+        Pending pending = waiting.next();
+        if (pending.isSettled()) {
+          waiting.remove();
+          ownReplies.dropped(pending);
+        } else if (pending.isOverdue(now)) {
+          waiting.remove();
+          ownReplies.expired(pending, now, lastFailure);
+        }
+      }
+    }
+    Attempt current = attempt;
+    if (current != null) {
+      for (Pending pending : current.waiting()) {
+        if (!pending.isSettled() && pending.isOverdue(now)) {
+          ownReplies.unknown(pending, lastFailure);
+        }
+      }
+    }
+  }
+
+  /** Answers everyone at the end; the outcome of an attempt under way stays unknown. */
+  void abandon(Replies ownReplies) {
+    synchronized (queue) {
+      queue.forEach(pending -> ownReplies.add(pending, new Appended.Closed()));
+      queue.clear();
+    }
+    Attempt current = attempt;
+    if (current != null) {
+      current.waiting().forEach(pending -> ownReplies.unknown(pending, lastFailure));
+    }
+  }
+
+  int rememberedIds() {
+    return rememberedIds;
+  }
+
+  long dedupeBytes() {
+    return dedupeBytes;
+  }
+}

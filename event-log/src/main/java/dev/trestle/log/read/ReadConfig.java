@@ -1,0 +1,32 @@
+package dev.trestle.log.read;
+
+import java.time.Duration;
+
+/**
+ * Bounds of reading.
+ *
+ * @param cacheBytes of recent batches, as stored; decoded they take some five times as much. 16 MiB
+ *     holds the last 45 full batches or thousands of small ones, which is where followers are
+ * @param busyPoll pause between polls of a partition that just grew: 20 ms adds little to the delay
+ *     of a record and costs at most 50 half read units a second
+ * @param idlePoll longest pause between polls while somebody waits: at 500 ms an idle partition
+ *     costs one read unit a second in each process that follows it
+ */
+public record ReadConfig(long cacheBytes, Duration busyPoll, Duration idlePoll) {
+
+  public ReadConfig {
+    if (cacheBytes < 0) {
+      throw new IllegalArgumentException("cacheBytes: must be 0 or more, was " + cacheBytes);
+    }
+    if (busyPoll.toMillis() < 1) {
+      throw new IllegalArgumentException("busyPoll: must be 1 ms or more, was " + busyPoll);
+    }
+    if (idlePoll.compareTo(busyPoll) < 0) {
+      throw new IllegalArgumentException("idlePoll: must be busyPoll or more, was " + idlePoll);
+    }
+  }
+
+  public static ReadConfig defaults() {
+    return new ReadConfig(16L * 1024 * 1024, Duration.ofMillis(20), Duration.ofMillis(500));
+  }
+}

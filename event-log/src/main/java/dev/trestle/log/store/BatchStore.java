@@ -1,0 +1,45 @@
+package dev.trestle.log.store;
+
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps batches. Safe across threads and processes; calls block.
+ *
+ * <p>Every method throws {@link StoreException} if the store does not answer. {@link #put} has then
+ * changed nothing, unless the failure is {@link StoreException.Failure#UNKNOWN}: put the same batch
+ * again to learn the outcome.
+ */
+public interface BatchStore {
+
+  /**
+   * Puts a batch at its first offset, provided that no batch begins there.
+   *
+   * <p>The caller must have chosen the offset as the {@link BatchHead#next} of the newest batch it
+   * knows: only this keeps offsets dense.
+   */
+  PutResult put(StoredBatch batch);
+
+  /**
+   * The batches whose first offset is {@code from} or more, in order.
+   *
+   * @param maxBytes of encoded batches; exceeded by the first batch alone, never by more
+   * @return empty only if there are none
+   */
+  List<StoredBatch> readForward(
+      Partition partition, Offset from, int maxBytes, Consistency consistency);
+
+  /** The newest batch whose first offset is {@code offset} or less. Strongly consistent. */
+  Optional<StoredBatch> atOrBefore(Partition partition, Offset offset);
+
+  /** As {@link #atOrBefore}, without the records. Strongly consistent. */
+  Optional<BatchHead> headAtOrBefore(Partition partition, Offset offset);
+
+  /** The oldest kept batch. Strongly consistent. */
+  Optional<BatchHead> first(Partition partition);
+
+  /** The newest batch. Strongly consistent. */
+  Optional<BatchHead> last(Partition partition);
+}

@@ -1,0 +1,75 @@
+package dev.trestle.log.append;
+
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.store.BatchHead;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.PutResult;
+import dev.trestle.log.store.StoredBatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A store whose puts wait at a gate until they are let through. */
+final class GatedBatchStore implements BatchStore {
+
+  private final BatchStore store;
+  private final Semaphore arrived = new Semaphore(0);
+  private final Semaphore gate = new Semaphore(0);
+
+  GatedBatchStore(BatchStore store) {
+    this.store = store;
+  }
+
+  /** Waits until one more put stands at the gate. */
+  void awaitPut() throws InterruptedException {
+    if (!arrived.tryAcquire(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("no put came");
+    }
+  }
+
+  void letThrough(int puts) {
+    gate.release(puts);
+  }
+
+  @Override
+  public PutResult put(StoredBatch batch) {
+    arrived.release();
+    try {
+      gate.acquire();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new dev.trestle.log.store.StoreException(
+          dev.trestle.log.store.StoreException.Failure.UNKNOWN, "interrupted", stopped);
+    }
+    return store.put(batch);
+  }
+
+  @Override
+  public List<StoredBatch> readForward(
+      Partition partition, Offset from, int maxBytes, Consistency consistency) {
+    return store.readForward(partition, from, maxBytes, consistency);
+  }
+
+  @Override
+  public Optional<StoredBatch> atOrBefore(Partition partition, Offset offset) {
+    return store.atOrBefore(partition, offset);
+  }
+
+  @Override
+  public Optional<BatchHead> headAtOrBefore(Partition partition, Offset offset) {
+    return store.headAtOrBefore(partition, offset);
+  }
+
+  @Override
+  public Optional<BatchHead> first(Partition partition) {
+    return store.first(partition);
+  }
+
+  @Override
+  public Optional<BatchHead> last(Partition partition) {
+    return store.last(partition);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.trestle.log.sent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.SettableClock;
+import dev.trestle.log.TableKeys;
+import dev.trestle.log.state.StateTable;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+public abstract class SentMarkersContract {
+
+  private final Partition partition = new Partition("objects/" + UUID.randomUUID(), 1);
+  private final SettableClock clock = new SettableClock();
+  private SentMarkers markers;
+
+  protected abstract StateTable table();
+
+  @BeforeEach
+  void open() {
+    // Ahead of the true time: a table removes what by its own clock has expired.
+    clock.advance(Duration.ofDays(20_000));
+    markers = new SentMarkers(table(), clock, Duration.ofDays(14));
+  }
+
+  @Test
+  void markedBatchesAreSentAndOthersAreNot() {
+    for (long first : new long[] {0, 9, 10, 1_000_000_000_000L}) {
+      markers.mark(partition, Offset.of(first));
+    }
+    markers.mark(partition, Offset.of(9));
+    markers.advance(partition, Offset.of(5), 1);
+
+    assertThat(markers.sent(partition, Offset.FIRST, Offset.of(10)))
+        .containsExactlyInAnyOrder(Offset.of(0), Offset.of(9));
+    assertThat(markers.sent(partition, Offset.of(10), Offset.of(Long.MAX_VALUE)))
+        .containsExactlyInAnyOrder(Offset.of(10), Offset.of(1_000_000_000_000L));
+    assertThat(markers.sent(partition, Offset.of(11), Offset.of(11))).isEmpty();
+    assertThat(markers.sent(new Partition(partition.log(), 2), Offset.FIRST, Offset.of(99)))
+        .isEmpty();
+  }
+
+  @Test
+  void moreMarkersThanOnePageAreAllFound() {
+    for (int i = 0; i < 1_050; i++) {
+      markers.mark(partition, Offset.of(i));
+    }
+
+    assertThat(markers.sent(partition, Offset.FIRST, Offset.of(2_000))).hasSize(1_050);
+  }
+
+  @Test
+  void markersCarryTheTimeWhenTheyMayDisappear() {
+    markers.mark(partition, Offset.of(7));
+
+    assertThat(
+            table()
+                .get(TableKeys.sent(partition), TableKeys.sentBatch(Offset.of(7)))
+                .orElseThrow()
+                .requiredNumber("ttl"))
+        .isEqualTo(clock.instant().plus(Duration.ofDays(14)).getEpochSecond());
+  }
+
+  @Test
+  void theWatermarkMovesForwardOnly() {
+    assertThat(markers.watermark(partition)).isEqualTo(Offset.FIRST);
+    assertThat(markers.advance(partition, Offset.of(5), 1)).isTrue();
+    assertThat(markers.advance(partition, Offset.of(5), 1)).isFalse();
+    assertThat(markers.advance(partition, Offset.of(4), 2)).isFalse();
+    assertThat(markers.advance(partition, Offset.of(6), 1)).isTrue();
+    assertThat(markers.watermark(partition)).isEqualTo(Offset.of(6));
+  }
+
+  @Test
+  void anEarlierLeaseCannotMoveTheWatermark() {
+    markers.advance(partition, Offset.of(5), 3);
+
+    assertThat(markers.advance(partition, Offset.of(9), 2)).isFalse();
+    assertThat(markers.watermark(partition)).isEqualTo(Offset.of(5));
+  }
+}

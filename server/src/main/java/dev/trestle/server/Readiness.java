@@ -1,0 +1,133 @@
+package dev.trestle.server;
+
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the service may be called: false until every {@link ReadinessCheck} has succeeded once,
+ * and again from the moment it is told to stop.
+ *
+ * <p>Shown as gRPC health of the server and of each service, and as {@code /health/readiness}. A
+ * check that succeeded is not asked again: losing AWS for a while must not take every pod out of
+ * service at once, and what a service can do without it it still does.
+ */
+@Context
+@io.micronaut.management.health.indicator.annotation.Readiness
+public final class Readiness implements HealthIndicator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+  private final HealthStatusManager grpcHealth;
+  private final List<String> services = new ArrayList<>();
+  private final List<ReadinessCheck> missing;
+  private final Map<String, String> failures = new HashMap<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final ScheduledExecutorService checker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "readiness");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean stopping;
+
+  Readiness(
+      HealthStatusManager grpcHealth, List<BindableService> services, List<ReadinessCheck> checks) {
+    this.grpcHealth = grpcHealth;
+    this.missing = new ArrayList<>(checks);
+    this.services.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
+    services.forEach(s -> this.services.add(s.bindService().getServiceDescriptor().getName()));
+  }
+
+  @PostConstruct
+  void start() {
+    setStatus(ServingStatus.NOT_SERVING);
+    var unused = checker.scheduleWithFixedDelay(this::check, 0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Completes when the service has become ready. */
+  public CompletableFuture<Void> whenReady() {
+    return ready.copy();
+  }
+
+  /** True while the service may be called. */
+  public boolean isReady() {
+    return ready.isDone() && !stopping;
+  }
+
+  /** Says from now on that the service is not to be called. */
+  void stopping() {
+    stopping = true;
+    setStatus(ServingStatus.NOT_SERVING);
+  }
+
+  @PreDestroy
+  void close() {
+    checker.shutdownNow();
+  }
+
+  @Override
+  public Publisher<HealthResult> getResult() {
+    HealthResult.Builder result =
+        HealthResult.builder("trestle", isReady() ? HealthStatus.UP : HealthStatus.DOWN);
+    synchronized (failures) {
+      if (!failures.isEmpty()) {
+        result.details(Map.copyOf(failures));
+      }
+    }
+    return Publishers.just(result.build());
+  }
+
+  private void check() {
+    missing.removeIf(this::succeeds);
+    if (missing.isEmpty() && !stopping) {
+      setStatus(ServingStatus.SERVING);
+      ready.complete(null);
+      LOG.info("Ready");
+      checker.shutdown();
+    }
+  }
+
+  private boolean succeeds(ReadinessCheck check) {
+    try {
+      check.verify();
+      synchronized (failures) {
+        failures.remove(check.name());
+      }
+      return true;
+    } catch (Exception e) {
+      String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+      String before;
+      synchronized (failures) {
+        before = failures.put(check.name(), cause);
+      }
+      if (!cause.equals(before)) {
+        LOG.warn("Not ready: {}: {}", check.name(), cause);
+      }
+      return false;
+    }
+  }
+
+  private void setStatus(ServingStatus status) {
+    services.forEach(service -> grpcHealth.setStatus(service, status));
+  }
+}

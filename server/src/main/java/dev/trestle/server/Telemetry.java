@@ -1,0 +1,48 @@
+package dev.trestle.server;
+
+import io.grpc.ServerInterceptor;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Value;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/**
+ * Tracing. Spans are made and W3C contexts carried always; they are exported when the usual {@code
+ * OTEL_*} variables say where to, such as {@code OTEL_TRACES_EXPORTER=otlp} and {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT}.
+ */
+@Factory
+final class Telemetry {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  OpenTelemetrySdk openTelemetry(@Value("${micronaut.application.name}") String service) {
+    return AutoConfiguredOpenTelemetrySdk.builder()
+        .disableShutdownHook()
+        .addPropertiesSupplier(
+            () ->
+                Map.of(
+                    "otel.service.name", service,
+                    "otel.traces.exporter", "none",
+                    // Metrics are Micrometer's, logs are Logback's.
+                    "otel.metrics.exporter", "none",
+                    "otel.logs.exporter", "none"))
+        .build()
+        .getOpenTelemetrySdk();
+  }
+
+  @Singleton
+  GrpcTelemetry grpcTelemetry(OpenTelemetry openTelemetry) {
+    return GrpcTelemetry.create(openTelemetry);
+  }
+
+  @Singleton
+  ServerInterceptor serverSpans(GrpcTelemetry telemetry) {
+    return telemetry.newServerInterceptor();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What every Trestle service has, so that a service holds only its own work.
+ *
+ * <p>Starting points: {@link dev.trestle.server.Environment} for the names of AWS resources, {@link
+ * dev.trestle.server.ReadinessCheck} for what must be there before the service says that it is
+ * ready, {@link dev.trestle.server.Drainable} for what must end before it stops.
+ */
+package dev.trestle.server;

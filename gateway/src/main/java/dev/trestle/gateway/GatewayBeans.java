@@ -1,0 +1,63 @@
+package dev.trestle.gateway;
+
+import dev.trestle.gateway.registry.SchemaConfig;
+import dev.trestle.log.access.EventLog;
+import dev.trestle.log.access.EventLogConfig;
+import dev.trestle.log.dynamodb.DynamoDbBatchStore;
+import dev.trestle.log.dynamodb.DynamoDbStateTable;
+import dev.trestle.log.state.StateTable;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.CapacityListener;
+import dev.trestle.schemas.SchemaCatalog;
+import dev.trestle.server.Environment;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the packages share and no framework gives. */
+@Factory
+final class GatewayBeans {
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  SchemaCatalog schemas(SchemaConfig config) {
+    return SchemaCatalog.load(config.folders().stream().map(Path::of).toList());
+  }
+
+  @Singleton
+  CapacityListener consumedCapacity(MeterRegistry registry) {
+    return (request, readUnits, writeUnits) -> {
+      registry.counter("trestle.dynamodb.read.units", "request", request).increment(readUnits);
+      registry.counter("trestle.dynamodb.write.units", "request", request).increment(writeUnits);
+    };
+  }
+
+  @Singleton
+  BatchStore batches(DynamoDbClient client, Environment environment, CapacityListener capacity) {
+    return new DynamoDbBatchStore(client, environment.eventLogTable(), capacity);
+  }
+
+  @Singleton
+  StateTable state(DynamoDbClient client, Environment environment, CapacityListener capacity) {
+    return new DynamoDbStateTable(client, environment.eventStateTable(), capacity);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  EventLog eventLog(BatchStore batches, StateTable state, Clock clock, EventLogConfig config) {
+    return EventLog.over(batches, state, clock, config);
+  }
+
+  @Singleton
+  EventLogConfig eventLogConfig(AppendSettings settings) {
+    return EventLogConfig.defaults().withAppend(settings.config());
+  }
+}

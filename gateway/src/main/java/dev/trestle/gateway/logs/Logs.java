@@ -1,0 +1,81 @@
+package dev.trestle.gateway.logs;
+
+import dev.trestle.log.Event;
+import dev.trestle.log.LogName;
+import dev.trestle.log.Partition;
+import io.micronaut.context.annotation.Context;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** The logs that events go to, and which event goes to which. */
+@Context
+public final class Logs {
+
+  /** Where events go that no route names. */
+  public static final String DEFAULT = "events";
+
+  private final Map<String, Integer> partitions = new TreeMap<>();
+  private final List<RouteConfig> routes;
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if a route names no log, or a log's name is not allowed
+   */
+  Logs(List<LogConfig> logs, List<RouteConfig> routes) {
+    partitions.put(DEFAULT, 1);
+    for (LogConfig log : logs) {
+      LogName.problemWith(log.log())
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException("trestle.logs: " + problem);
+              });
+      if (log.partitions() < 1) {
+        throw new IllegalArgumentException(
+            "trestle.logs." + log.log() + ".partitions is " + log.partitions() + ": use 1 or more");
+      }
+      partitions.put(log.log(), log.partitions());
+    }
+    this.routes = new ArrayList<>(routes);
+    this.routes.sort(Comparator.comparing(RouteConfig::index));
+    for (RouteConfig route : routes) {
+      if (!partitions.containsKey(route.log())) {
+        throw new IllegalArgumentException(
+            "trestle.routes["
+                + route.index()
+                + "].log is '"
+                + route.log()
+                + "': use one of "
+                + partitions.keySet()
+                + ", or add it to trestle.logs");
+      }
+    }
+  }
+
+  /** The log of an event. */
+  public String of(Event event) {
+    for (RouteConfig route : routes) {
+      if (route.takes(event)) {
+        return route.log();
+      }
+    }
+    return DEFAULT;
+  }
+
+  /** Every partition of every log. */
+  public List<Partition> partitions() {
+    return partitions.entrySet().stream()
+        .flatMap(
+            log -> IntStream.range(0, log.getValue()).mapToObj(n -> new Partition(log.getKey(), n)))
+        .toList();
+  }
+
+  /** How many partitions each log is to have. */
+  Map<String, Integer> partitionCounts() {
+    return Map.copyOf(partitions);
+  }
+}

@@ -1,0 +1,5 @@
+/** Which logs events go to. */
+@NullMarked
+package dev.trestle.gateway.logs;
+
+import org.jspecify.annotations.NullMarked;

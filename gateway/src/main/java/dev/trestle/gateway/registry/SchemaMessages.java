@@ -1,0 +1,43 @@
+package dev.trestle.gateway.registry;
+
+import com.google.protobuf.Timestamp;
+import dev.trestle.schemas.SchemaSet;
+import dev.trestle.v1.Schema;
+import java.time.Instant;
+
+/** Schemas as clients see them. */
+final class SchemaMessages {
+
+  private final SchemaSet known;
+  private final Lifecycle lifecycle;
+
+  SchemaMessages(SchemaSet known, Lifecycle lifecycle) {
+    this.known = known;
+    this.lifecycle = lifecycle;
+  }
+
+  Schema message(dev.trestle.schemas.Schema schema, boolean withDocument) {
+    boolean newest = known.find(schema.type(), 0).filter(schema::sameVersionAs).isPresent();
+    Schema.Builder message =
+        Schema.newBuilder()
+            .setType(schema.type())
+            .setVersion(schema.version())
+            .setDigest(schema.digest())
+            .setDetailType(schema.detailType())
+            .setFixedSource(schema.source().orElse(""))
+            .setNewest(newest);
+    if (withDocument) {
+      message.setDocument(schema.text());
+    }
+    lifecycle.deprecatedSince(schema).map(this::timestamp).ifPresent(message::setDeprecatedSince);
+    lifecycle.refusedAfter(schema).map(this::timestamp).ifPresent(message::setRefusedAfter);
+    return message.build();
+  }
+
+  private Timestamp timestamp(Instant time) {
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
+  }
+}

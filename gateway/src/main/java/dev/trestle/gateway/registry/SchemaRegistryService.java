@@ -1,0 +1,147 @@
+package dev.trestle.gateway.registry;
+
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.store.StoreException;
+import dev.trestle.proto.Problem;
+import dev.trestle.schemas.SchemaCatalog;
+import dev.trestle.schemas.SchemaSet;
+import dev.trestle.server.MalformedRequests;
+import dev.trestle.v1.BacktestSchemaRequest;
+import dev.trestle.v1.BacktestSchemaResponse;
+import dev.trestle.v1.CheckCompatibilityRequest;
+import dev.trestle.v1.CheckCompatibilityResponse;
+import dev.trestle.v1.ErrorReason;
+import dev.trestle.v1.GetSchemaRequest;
+import dev.trestle.v1.Incompatibility;
+import dev.trestle.v1.ListSchemasRequest;
+import dev.trestle.v1.ListSchemasResponse;
+import dev.trestle.v1.RegisterSchemaRequest;
+import dev.trestle.v1.RegisterSchemaResponse;
+import dev.trestle.v1.Schema;
+import dev.trestle.v1.SchemaRegistryGrpc;
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The gRPC side of the schemas. */
+@Singleton
+final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, BindableService {
+
+  private final SchemaCatalog catalog;
+  private final Lifecycle lifecycle;
+  private final RegisterSchema register;
+  private final BacktestSchema backtest;
+
+  SchemaRegistryService(
+      SchemaCatalog catalog,
+      Lifecycle lifecycle,
+      RegisterSchema register,
+      BacktestSchema backtest) {
+    this.catalog = catalog;
+    this.lifecycle = lifecycle;
+    this.register = register;
+    this.backtest = backtest;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return MalformedRequests.refused(SchemaRegistryGrpc.bindService(this));
+  }
+
+  @Override
+  public void getSchema(GetSchemaRequest request, StreamObserver<Schema> answer) {
+    if (request.getType().isEmpty()) {
+      throw Problem.invalidField("type", "required: an event type such as AudioUploaded")
+          .toException();
+    }
+    if (request.getVersion() < 0) {
+      throw Problem.invalidField("version", "use 0 for the newest, or a version from 1")
+          .toException();
+    }
+    SchemaSet known = catalog.current();
+    dev.trestle.schemas.Schema schema =
+        known
+            .find(request.getType(), request.getVersion())
+            .orElseThrow(
+                () ->
+                    UnknownSchema.problem(known, request.getType(), request.getVersion())
+                        .toException());
+    answer.onNext(new SchemaMessages(known, lifecycle).message(schema, true));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listSchemas(ListSchemasRequest request, StreamObserver<ListSchemasResponse> answer) {
+    SchemaSet known = catalog.current();
+    SchemaMessages messages = new SchemaMessages(known, lifecycle);
+    List<dev.trestle.schemas.Schema> wanted =
+        request.getType().isEmpty() ? known.list() : known.versions(request.getType());
+    ListSchemasResponse.Builder response = ListSchemasResponse.newBuilder();
+    wanted.forEach(
+        schema -> response.addSchemas(messages.message(schema, !request.getWithoutDocuments())));
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void registerSchema(
+      RegisterSchemaRequest request, StreamObserver<RegisterSchemaResponse> answer) {
+    answer.onNext(available(() -> register.register(request)));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void checkCompatibility(
+      CheckCompatibilityRequest request, StreamObserver<CheckCompatibilityResponse> answer) {
+    if (request.getAgainstVersion() < 0) {
+      throw Problem.invalidField("against_version", "use 0 for the newest, or a version from 1")
+          .toException();
+    }
+    SchemaSet known = catalog.current();
+    dev.trestle.schemas.Schema against =
+        known
+            .find(request.getType(), request.getAgainstVersion())
+            .orElseThrow(
+                () ->
+                    UnknownSchema.problem(known, request.getType(), request.getAgainstVersion())
+                        .toException());
+    dev.trestle.schemas.Schema candidate =
+        CandidateSchema.read(request.getType(), against.version() + 1, request.getDocument());
+    CheckCompatibilityResponse.Builder response =
+        CheckCompatibilityResponse.newBuilder().setAgainstVersion(against.version());
+    for (var each : CandidateSchema.compare(against, candidate, request.getMode())) {
+      response.addIncompatibilities(
+          Incompatibility.newBuilder()
+              .setPointer(each.pointer())
+              .setRule(each.rule())
+              .setMessage(each.message()));
+    }
+    answer.onNext(response.setCompatible(response.getIncompatibilitiesCount() == 0).build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void backtestSchema(
+      BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
+    Context call = Context.current();
+    answer.onNext(available(() -> backtest.run(request, call::isCancelled)));
+    answer.onCompleted();
+  }
+
+  private static <T> T available(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (StoreException | LogUnavailableException e) {
+      throw Problem.of(
+              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
+              "The tables do not answer now: retry with backoff")
+          .withRetryDelay(Duration.ofSeconds(1))
+          .toException();
+    }
+  }
+}

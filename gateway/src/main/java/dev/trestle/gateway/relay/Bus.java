@@ -1,0 +1,57 @@
+package dev.trestle.gateway.relay;
+
+import java.util.List;
+
+/** Where entries are put. Safe across threads; calls block. */
+interface Bus {
+
+  /** Entries of one call, at most (AWS, "Amazon EventBridge quotas"). */
+  int MAX_ENTRIES = 10;
+
+  /**
+   * Puts entries.
+   *
+   * @param entries 1 to {@value #MAX_ENTRIES}
+   * @return one result for each, in order
+   * @throws BusUnavailableException if the bus did not take the call; entries may have been put all
+   *     the same
+   */
+  List<PutResult> put(List<BusEntry> entries);
+
+  /** What became of one entry. */
+  sealed interface PutResult {}
+
+  /**
+   * The bus has it.
+   *
+   * @param busEventId the bus's own id of it
+   */
+  record Put(String busEventId) implements PutResult {}
+
+  /** The bus does not have it. */
+  record NotPut(String code, String message, boolean retryable) implements PutResult {}
+
+  /** The bus did not take a call. */
+  final class BusUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final boolean malformed;
+
+    BusUnavailableException(String code, boolean malformed, String message, Throwable cause) {
+      super(message, cause);
+      this.code = code;
+      this.malformed = malformed;
+    }
+
+    /** Short, from a small set: a label. */
+    String code() {
+      return code;
+    }
+
+    /** Whether it is the call that is wrong: some entry of it will never be taken. */
+    boolean isMalformed() {
+      return malformed;
+    }
+  }
+}

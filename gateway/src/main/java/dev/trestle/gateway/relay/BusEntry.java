@@ -1,0 +1,21 @@
+package dev.trestle.gateway.relay;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One entry of a PutEvents call.
+ *
+ * @param order entries of the same order are sent one after another; empty: in no order
+ * @param traceparent W3C trace context of the event, or empty
+ * @param bytes size as EventBridge counts it
+ */
+record BusEntry(
+    String source,
+    String detailType,
+    Instant time,
+    List<String> resources,
+    String detail,
+    String order,
+    String traceparent,
+    int bytes) {}

@@ -1,0 +1,177 @@
+package dev.trestle.gateway.relay;
+
+import dev.trestle.gateway.relay.Bus.BusUnavailableException;
+import dev.trestle.gateway.relay.Bus.NotPut;
+import dev.trestle.gateway.relay.Bus.Put;
+import dev.trestle.gateway.relay.Bus.PutResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts entries on the bus, as many in a call as are waiting: while a call is under way the next one
+ * fills, and at low load nothing waits. Several calls are in flight; entries of one order never in
+ * two of them at once, and later ones wait for those that are tried again. Safe across threads.
+ *
+ * <p>Memory is bounded by {@link RelayConfig#maxPendingEvents} and {@link
+ * RelayConfig#maxPendingBytes}; what comes beyond is {@link BusOutcome.Left} at once.
+ */
+final class BusQueue implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BusQueue.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private final Bus bus;
+  private final RelayConfig config;
+  private final RelayMeters meters;
+  private final Backoff backoff;
+  private final WaitingEntries waiting;
+  private final ExecutorService callers;
+  private final ScheduledExecutorService timer;
+  private int callsInFlight;
+
+  BusQueue(Bus bus, RelayConfig config, RelayMeters meters) {
+    this.bus = bus;
+    this.config = config;
+    this.meters = meters;
+    this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
+    this.waiting = new WaitingEntries(config);
+    this.callers = Executors.newFixedThreadPool(config.callsInFlight(), Daemons.named("relay-put"));
+    this.timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("relay-timer"));
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::expire, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Puts entries, in this order. The futures never fail. Actions that depend on them run on the
+   * threads that put, and must not block.
+   *
+   * @param patience how long to try
+   * @return for each entry what becomes of it
+   */
+  List<CompletableFuture<BusOutcome>> put(List<BusEntry> entries, Duration patience) {
+    long giveUp = System.nanoTime() + patience.toNanos();
+    List<WaitingEntry> added = entries.stream().map(e -> new WaitingEntry(e, giveUp)).toList();
+    List<WaitingEntry> noRoom;
+    synchronized (waiting) {
+      noRoom = added.stream().filter(entry -> !waiting.add(entry)).toList();
+    }
+    noRoom.forEach(e -> e.done().complete(new BusOutcome.Left("too much waits for the bus")));
+    dispatch();
+    return added.stream().map(WaitingEntry::done).toList();
+  }
+
+  /** Entries that are waiting or in a call. */
+  int pending() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    callers.shutdown();
+    List<WaitingEntry> left;
+    synchronized (waiting) {
+      left = waiting.removeAll();
+    }
+    left.forEach(entry -> entry.done().complete(new BusOutcome.Left("the gateway stops")));
+  }
+
+  private void dispatch() {
+    while (true) {
+      List<WaitingEntry> call;
+      synchronized (waiting) {
+        if (callsInFlight >= config.callsInFlight() || callers.isShutdown()) {
+          return;
+        }
+        call = waiting.take(System.nanoTime());
+        if (call.isEmpty()) {
+          return;
+        }
+        callsInFlight++;
+        callers.execute(() -> carryOut(call));
+      }
+    }
+  }
+
+  private void carryOut(List<WaitingEntry> call) {
+    try {
+      settle(call, bus.put(call.stream().map(WaitingEntry::entry).toList()));
+    } catch (BusUnavailableException e) {
+      LOG.warn("{} entries not put: {}", call.size(), e.getMessage());
+      failed(call, e);
+    } catch (RuntimeException defect) {
+      LOG.error("{} entries not put", call.size(), defect);
+      failed(call, new BusUnavailableException("defect", true, String.valueOf(defect), defect));
+    } finally {
+      synchronized (waiting) {
+        callsInFlight--;
+      }
+      dispatch();
+    }
+  }
+
+  private void settle(List<WaitingEntry> call, List<PutResult> results) {
+    for (int i = 0; i < call.size(); i++) {
+      WaitingEntry entry = call.get(i);
+      PutResult result = results.get(i);
+      if (result instanceof Put put) {
+        done(entry, new BusOutcome.OnBus(put.busEventId()));
+      } else if (result instanceof NotPut notPut && notPut.retryable()) {
+        again(entry, notPut.code());
+      } else if (result instanceof NotPut notPut) {
+        done(entry, new BusOutcome.Refused(notPut.code(), notPut.message()));
+      }
+    }
+  }
+
+  private void failed(List<WaitingEntry> call, BusUnavailableException failure) {
+    for (WaitingEntry entry : call) {
+      if (!failure.isMalformed()) {
+        again(entry, failure.code());
+      } else if (call.size() > 1) {
+        entry.sendAlone();
+        again(entry, failure.code());
+      } else {
+        done(entry, new BusOutcome.Refused(failure.code(), String.valueOf(failure.getMessage())));
+      }
+    }
+  }
+
+  private void done(WaitingEntry entry, BusOutcome outcome) {
+    synchronized (waiting) {
+      waiting.remove(entry);
+    }
+    entry.done().complete(outcome);
+  }
+
+  private void again(WaitingEntry entry, String code) {
+    meters.retried(code);
+    long now = System.nanoTime();
+    Duration pause = backoff.after(entry.tried());
+    synchronized (waiting) {
+      waiting.putBack(entry, now + pause.toNanos());
+    }
+    if (!timer.isShutdown()) {
+      var unused = timer.schedule(this::dispatch, pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void expire() {
+    List<WaitingEntry> overdue;
+    synchronized (waiting) {
+      overdue = waiting.removeOverdue(System.nanoTime());
+    }
+    overdue.forEach(entry -> entry.done().complete(new BusOutcome.Left("the bus did not take it")));
+    dispatch();
+  }
+}

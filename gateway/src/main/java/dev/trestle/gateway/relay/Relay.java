@@ -1,0 +1,285 @@
+package dev.trestle.gateway.relay;
+
+import dev.trestle.gateway.relay.Expectations.Expected;
+import dev.trestle.log.Batch;
+import dev.trestle.log.LogRecord;
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.access.EventLog;
+import dev.trestle.log.append.AppendListener;
+import dev.trestle.log.sent.SentMarkers;
+import dev.trestle.server.Drainable;
+import io.micronaut.context.annotation.Context;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings every batch that this gateway appends to the bus, and marks it as sent once the bus has
+ * all of it. What it cannot deliver in time stays unmarked: the {@link Sweeper} of some gateway
+ * takes it up.
+ *
+ * <p>An event that the bus will never take is parked, see {@link ParkedEvents}, and counts as sent.
+ */
+@Context
+public final class Relay implements AppendListener, Drainable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+  private static final int STATE_THREADS = 4;
+
+  private final EventLog log;
+  private final SentMarkers markers;
+  private final BusEntries mapping;
+  private final BusQueue queue;
+  private final ParkedEvents parked;
+  private final RelayConfig config;
+  private final RelayMeters meters;
+  private final Clock clock;
+  private final Expectations expectations = new Expectations();
+  private final Map<Unsent, Instant> unsent = new ConcurrentHashMap<>();
+  private final Map<Partition, Offset> watermarks = new ConcurrentHashMap<>();
+  private final AtomicInteger unmapped = new AtomicInteger();
+  private final ExecutorService mapper =
+      Executors.newSingleThreadExecutor(Daemons.named("relay-map"));
+  private final ExecutorService writers =
+      Executors.newFixedThreadPool(STATE_THREADS, Daemons.named("relay-mark"));
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private volatile boolean draining;
+
+  private record Unsent(Partition partition, Offset first) {}
+
+  Relay(
+      EventLog log,
+      BusEntries mapping,
+      BusQueue queue,
+      ParkedEvents parked,
+      RelayConfig config,
+      RelayMeters meters,
+      Clock clock) {
+    this.log = log;
+    this.markers = log.sentMarkers();
+    this.mapping = mapping;
+    this.queue = queue;
+    this.parked = parked;
+    this.config = config;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  @PostConstruct
+  void start() {
+    log.addAppendListener(this);
+    meters.gauge(
+        "trestle.relay.pending", "Entries on their way to the bus", queue, BusQueue::pending);
+  }
+
+  /** One event on its way to the bus, for whoever waits. To be closed. */
+  public interface Delivery extends AutoCloseable {
+
+    /** Whether this gateway has appended the event while somebody waited for it. */
+    boolean isUnderWay();
+
+    /**
+     * Completes with the bus's own id of the event; with an empty text if it is left to the sweeper
+     * or will never be on the bus. Never fails.
+     */
+    CompletableFuture<String> busEventId();
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Announces an event before it is appended.
+   *
+   * @param resources ARNs that its payload names
+   */
+  public Delivery expect(String log, String eventId, List<String> resources) {
+    return expectations.open(log, eventId, resources);
+  }
+
+  /** Whether a record is known to be on the bus already; {@code false} if it is not known. */
+  public boolean isSent(Partition partition, Offset offset) {
+    return offset.isBefore(watermarks.getOrDefault(partition, Offset.FIRST));
+  }
+
+  @Override
+  public void appended(Batch batch) {
+    int events = batch.events().size();
+    String log = batch.partition().log();
+    // Now, on the appender's thread: whoever waits hears of the append right after.
+    batch.events().forEach(event -> expectations.take(log, event.id()));
+    if (unmapped.addAndGet(events) > config.maxPendingEvents()) {
+      unmapped.addAndGet(-events);
+      leave(batch);
+      return;
+    }
+    unsent.put(new Unsent(batch.partition(), batch.first()), batch.appendTime());
+    try {
+      mapper.execute(
+          () -> {
+            unmapped.addAndGet(-events);
+            var unused = deliver(batch, config.patience());
+          });
+    } catch (RejectedExecutionException closed) {
+      unmapped.addAndGet(-events);
+      unsent.remove(new Unsent(batch.partition(), batch.first()));
+      leave(batch);
+    }
+  }
+
+  /**
+   * Delivers a batch and marks it.
+   *
+   * @return completes with whether the batch is marked as sent; never fails
+   */
+  CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
+    Unsent key = new Unsent(batch.partition(), batch.first());
+    unsent.put(key, batch.appendTime());
+    CompletableFuture<Boolean> sent =
+        put(batch, patience)
+            .settled()
+            .thenApplyAsync(whole -> whole && mark(batch), writers)
+            .exceptionally(
+                defect -> {
+                  LOG.error("The batch at {} was not delivered", key, defect);
+                  return false;
+                });
+    return sent.whenComplete(
+        (whole, none) -> {
+          unsent.remove(key);
+          checkDrained();
+        });
+  }
+
+  /** Age of the oldest batch that this gateway is delivering; zero if there is none. */
+  Duration oldestUnsent() {
+    return unsent.values().stream()
+        .min(Instant::compareTo)
+        .map(oldest -> Duration.between(oldest, clock.instant()))
+        .filter(age -> !age.isNegative())
+        .orElse(Duration.ZERO);
+  }
+
+  /** Every batch of a partition before this offset is sent. */
+  void sentBefore(Partition partition, Offset watermark) {
+    watermarks.merge(partition, watermark, Offset::max);
+  }
+
+  @Override
+  public CompletionStage<Void> drain() {
+    draining = true;
+    checkDrained();
+    return drained;
+  }
+
+  @PreDestroy
+  void close() {
+    mapper.shutdownNow();
+    queue.close();
+    writers.shutdown();
+  }
+
+  private void checkDrained() {
+    if (draining && unsent.isEmpty()) {
+      drained.complete(null);
+    }
+  }
+
+  private BatchDelivery put(Batch batch, Duration patience) {
+    List<LogRecord> records = new ArrayList<>();
+    List<BusEntry> entries = new ArrayList<>();
+    List<CompletableFuture<BusOutcome>> waiters = new ArrayList<>();
+    for (LogRecord record : batch.records()) {
+      Expected expected = expectations.find(batch.partition().log(), record.event().id());
+      CompletableFuture<BusOutcome> waiter = new CompletableFuture<>();
+      if (expected != null) {
+        waiter = expected.outcome();
+      }
+      for (BusEntry entry : mapping.of(record, expected == null ? null : expected.resources())) {
+        records.add(record);
+        entries.add(entry);
+        waiters.add(waiter);
+      }
+    }
+    BatchDelivery delivery = new BatchDelivery(entries.size());
+    List<CompletableFuture<BusOutcome>> outcomes = queue.put(entries, patience);
+    for (int i = 0; i < outcomes.size(); i++) {
+      LogRecord record = records.get(i);
+      BusEntry entry = entries.get(i);
+      CompletableFuture<BusOutcome> waiter = waiters.get(i);
+      var unused =
+          outcomes.get(i).thenAccept(outcome -> settle(record, entry, outcome, waiter, delivery));
+    }
+    return delivery;
+  }
+
+  private void settle(
+      LogRecord record,
+      BusEntry entry,
+      BusOutcome outcome,
+      CompletableFuture<BusOutcome> waiter,
+      BatchDelivery delivery) {
+    waiter.complete(outcome);
+    if (outcome instanceof BusOutcome.Refused refused) {
+      writers.execute(() -> delivery.settle(!park(record, entry, refused)));
+    } else {
+      delivery.settle(outcome instanceof BusOutcome.Left);
+    }
+  }
+
+  private boolean park(LogRecord record, BusEntry entry, BusOutcome.Refused refused) {
+    try {
+      parked.park(record, entry.detailType(), refused.code(), refused.message());
+      meters.parked();
+      LOG.atError()
+          .addKeyValue("event_id", record.event().id())
+          .log(
+              "The bus will never take the event at {}: {} {}; it is parked",
+              record.position(),
+              refused.code(),
+              refused.message());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("The event at {} could not be parked yet", record.position(), e);
+      return false;
+    }
+  }
+
+  private boolean mark(Batch batch) {
+    try {
+      markers.mark(batch.partition(), batch.first(), batch.next());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The batch at {}@{} is on the bus, but could not be marked: it will be sent again",
+          batch.partition(),
+          batch.first(),
+          e);
+      return false;
+    }
+  }
+
+  private void leave(Batch batch) {
+    for (var event : batch.events()) {
+      Expected expected = expectations.find(batch.partition().log(), event.id());
+      if (expected != null) {
+        expected.outcome().complete(new BusOutcome.Left("too much waits for the bus"));
+      }
+    }
+  }
+}

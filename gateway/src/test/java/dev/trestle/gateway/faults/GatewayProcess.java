@@ -1,0 +1,219 @@
+package dev.trestle.gateway.faults;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.StreamObserver;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The gateway as it is shipped, in a process of its own that can be killed and started again. */
+final class GatewayProcess implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration KNOCK = Duration.ofMillis(100);
+
+  private final String name;
+  private final Map<String, String> settings;
+  private final String maxHeap;
+  private final int port = freePort();
+  private final ManagedChannel channel =
+      ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  private Process process;
+  private long largestResident;
+
+  /**
+   * Starts a gateway; {@link #awaitServing} tells when it may be called.
+   *
+   * @param settings environment variables, beside the port
+   * @param maxHeap as {@code -Xmx} takes it
+   */
+  GatewayProcess(String name, Map<String, String> settings, String maxHeap) {
+    this.name = name;
+    this.settings = settings;
+    this.maxHeap = maxHeap;
+    this.process = launch();
+  }
+
+  /** Leads to this gateway, also after it was started again. */
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends the process as {@code kill -9} does, and starts it again. */
+  void killAndRestart() {
+    kill();
+    process = launch();
+  }
+
+  void kill() {
+    rememberMemory();
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new AssertionError(name + " outlived a SIGKILL by 10 seconds");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  /** Waits until the gateway says, through its health service, that it may be called. */
+  void awaitServing() {
+    CompletableFuture<Void> serving = new CompletableFuture<>();
+    Process watched = process;
+    watched
+        .onExit()
+        .thenRun(
+            () ->
+                serving.completeExceptionally(
+                    new AssertionError("exited with " + watched.exitValue())));
+    ScheduledExecutorService knocking = Executors.newSingleThreadScheduledExecutor();
+    try {
+      var unused =
+          knocking.scheduleAtFixedRate(
+              channel::resetConnectBackoff,
+              KNOCK.toMillis(),
+              KNOCK.toMillis(),
+              TimeUnit.MILLISECONDS);
+      watchHealth(serving);
+      serving.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError(name + " does not serve; see " + output(), e);
+    } finally {
+      knocking.shutdownNow();
+    }
+  }
+
+  private void watchHealth(CompletableFuture<Void> serving) {
+    HealthGrpc.newStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .watch(
+            HealthCheckRequest.getDefaultInstance(),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(HealthCheckResponse health) {
+                if (health.getStatus() == ServingStatus.SERVING) {
+                  serving.complete(null);
+                }
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                if (!serving.isDone() && process.isAlive()) {
+                  watchHealth(serving);
+                }
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+  }
+
+  /** The most memory that any life of this gateway had resident, in bytes. */
+  long largestResident() {
+    rememberMemory();
+    return largestResident;
+  }
+
+  /** Where everything that the gateway printed is. */
+  Path output() {
+    return Path.of("target", "faults", name + ".log");
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    kill();
+  }
+
+  private void rememberMemory() {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!process.isAlive() || !Files.isReadable(status)) {
+      return;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .forEach(
+              line ->
+                  largestResident =
+                      Math.max(largestResident, Long.parseLong(line.replaceAll("\\D", "")) * 1024));
+    } catch (IOException | UncheckedIOException e) {
+      // The process has ended meanwhile: what was seen before stands.
+    }
+  }
+
+  private Process launch() {
+    try {
+      Files.createDirectories(output().getParent());
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx" + maxHeap,
+                  "-XX:+ExitOnOutOfMemoryError",
+                  "-XX:TieredStopAtLevel=1",
+                  "-jar",
+                  jar().toString()));
+      builder.environment().putAll(settings);
+      builder.environment().put("TRESTLE_GRPC_PORT", Integer.toString(port));
+      builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(freePort()));
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
+      Process started = builder.start();
+      // A test JVM that ends early leaves no gateway behind.
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path jar() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      return files
+          .filter(
+              file ->
+                  file.getFileName().toString().matches("trestle-gateway-[^-]+(-SNAPSHOT)?\\.jar"))
+          .findFirst()
+          .orElseThrow(
+              () -> new AssertionError("No gateway jar in target/: run this through mvn verify"));
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

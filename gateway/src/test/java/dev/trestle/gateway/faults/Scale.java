@@ -1,0 +1,51 @@
+package dev.trestle.gateway.faults;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How long and how often faults strike: {@code -Dfaults=full} for durations that happen in
+ * production, anything else for what a build can wait for.
+ */
+enum Scale {
+  SMALL,
+  FULL;
+
+  static Scale current() {
+    return "full".equals(System.getProperty("faults", "")) ? FULL : SMALL;
+  }
+
+  /** Of a throttling burst, a run of errors, or of resets. */
+  Duration burst() {
+    return this == FULL ? Duration.ofSeconds(15) : Duration.ofSeconds(2);
+  }
+
+  /** Of a table or a bus that is gone. */
+  Duration outage() {
+    return this == FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
+  }
+
+  /** How many times a gateway is killed. */
+  int kills() {
+    return this == FULL ? 50 : 5;
+  }
+
+  /** Within which the bus has everything, once the fault has ended. */
+  Duration busBound() {
+    return this == FULL ? Duration.ofMinutes(3) : Duration.ofSeconds(30);
+  }
+
+  /**
+   * The gateway's settings: the shipped ones at full scale; else a relay that leaves an event to
+   * its sweeper soon, so that a short outage is one that its patience does not bridge.
+   */
+  Map<String, String> settings() {
+    return this == FULL
+        ? Map.of()
+        : Map.of(
+            "TRESTLE_RELAY_PATIENCE", "1500ms",
+            "TRESTLE_RELAY_GRACE", "3s",
+            "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms",
+            "TRESTLE_RELAY_SWEEP_LEASE", "3s");
+  }
+}

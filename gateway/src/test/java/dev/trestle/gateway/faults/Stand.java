@@ -1,0 +1,186 @@
+package dev.trestle.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.log.LogRecord;
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.Position;
+import dev.trestle.log.dynamodb.DynamoDbBatchStore;
+import dev.trestle.log.read.LogReader;
+import dev.trestle.log.read.ReadConfig;
+import dev.trestle.log.read.ReadResult;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.CapacityListener;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gateways as processes, the faulty way from them to AWS, publishers that load them, and a queue
+ * that takes every event of the bus. What a stand has seen adds up: each verdict is over all loads.
+ */
+final class Stand implements AutoCloseable {
+
+  /** No event is sent again later than the gateway promises to know it: it must never be twice. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+  private static final Partition PARTITION = Partition.first("events");
+  private static final String MAX_HEAP = "96m";
+  private static final long LARGEST_RESIDENT = 448L * 1024 * 1024;
+  private static final int PAGE_BYTES = 1024 * 1024;
+
+  private final String name;
+  private final FaultyWire wire;
+  private final BatchStore store;
+  private final BusCapture capture;
+  private final Ledger ledger = new Ledger();
+  private final List<GatewayProcess> gateways = new ArrayList<>();
+  private long loads;
+
+  /**
+   * Starts gateways and waits until they serve.
+   *
+   * @param settings for each gateway environment variables, over those of the scale
+   */
+  Stand(AwsEnvironment aws, String name, List<Map<String, String>> settings) {
+    this.name = name;
+    this.wire = FaultyWire.to(aws.aws().uri(), name.hashCode());
+    this.store =
+        new DynamoDbBatchStore(aws.aws().dynamoDb(), aws.named("event-log"), CapacityListener.NONE);
+    this.capture =
+        BusCapture.start(
+            aws.aws().sqs(), aws.aws().eventBridge(), aws.bus(), aws.named(name + "-capture"));
+    for (Map<String, String> own : settings) {
+      Map<String, String> environment = new HashMap<>(aws.aws().environmentVariables(aws.name()));
+      environment.put("AWS_ENDPOINT_URL", wire.endpoint().toString());
+      environment.putAll(Scale.current().settings());
+      environment.putAll(own);
+      gateways.add(new GatewayProcess(name + "-" + (gateways.size() + 1), environment, MAX_HEAP));
+    }
+    try {
+      gateways.forEach(GatewayProcess::awaitServing);
+    } catch (AssertionError notServing) {
+      gateways.forEach(GatewayProcess::close);
+      throw notServing;
+    }
+  }
+
+  FaultyWire wire() {
+    return wire;
+  }
+
+  /** The log's table, without faults. */
+  BatchStore store() {
+    return store;
+  }
+
+  BusCapture capture() {
+    return capture;
+  }
+
+  List<GatewayProcess> gateways() {
+    return gateways;
+  }
+
+  /** Begins to publish to all gateways. */
+  Load load() {
+    return load(LoadPlan.of(0).perSecond());
+  }
+
+  /** As {@link #load()}, with so many events a second. */
+  Load load(int perSecond) {
+    List<ManagedChannel> channels = gateways.stream().map(GatewayProcess::channel).toList();
+    LoadPlan plan = LoadPlan.of(name.hashCode() * 1_000L + ++loads).perSecond(perSecond);
+    return Load.start(plan, ledger, channels);
+  }
+
+  /** Waits for the bus to have all of the log, as long as it may take, and finds what is broken. */
+  List<Violation> violations() {
+    return violations(Scale.current().busBound());
+  }
+
+  /** As {@link #violations()}, with another bound for the bus. */
+  List<Violation> violations(Duration busBound) {
+    List<LogRecord> log = log();
+    capture.await(log.stream().map(LogRecord::position).toList(), busBound);
+    return Checker.check(ledger.told(), log, capture.arrivals(), FOR_EVER);
+  }
+
+  /** Asserts that every promise was kept, every answer expected, and no gateway grew or died. */
+  void assertPromisesKept(String fault) {
+    long begun = System.nanoTime();
+    List<Violation> violations = violations();
+    note(fault, Duration.ofNanos(System.nanoTime() - begun));
+    assertThat(violations).as(fault).isEmpty();
+    assertThat(ledger.surprises()).as("answers that %s does not explain", fault).isEmpty();
+    assertThat(readByOffset()).as("what readers are given").isEqualTo(log());
+    assertThat(gateways).as("gateways").allMatch(GatewayProcess::isAlive);
+    assertThat(gateways)
+        .extracting(GatewayProcess::largestResident)
+        .as("memory")
+        .allMatch(bytes -> bytes <= LARGEST_RESIDENT);
+  }
+
+  /** Everything that the log holds, as stored. */
+  List<LogRecord> log() {
+    return LogContents.asStored(store, PARTITION);
+  }
+
+  private List<LogRecord> readByOffset() {
+    LogReader reader = new LogReader(store, Clock.systemUTC(), ReadConfig.defaults());
+    List<LogRecord> records = new ArrayList<>();
+    Offset from = Offset.FIRST;
+    while (reader.read(PARTITION, from, PAGE_BYTES) instanceof ReadResult.Page page
+        && !page.records().isEmpty()) {
+      records.addAll(page.records());
+      from = page.next();
+    }
+    return records;
+  }
+
+  /** Writes one line of figures to {@code target/faults/figures.txt}. */
+  private void note(String fault, Duration busWait) {
+    List<Arrival> arrivals = capture.arrivals();
+    Set<Position> distinct = Set.copyOf(arrivals.stream().map(Arrival::position).toList());
+    String line =
+        "%s, %s: log %d records; bus %d, of which repeats %d, all there %d ms after the load; %s; memory %s MiB%n"
+            .formatted(
+                name,
+                fault,
+                log().size(),
+                arrivals.size(),
+                arrivals.size() - distinct.size(),
+                busWait.toMillis(),
+                ledger,
+                gateways.stream().map(g -> g.largestResident() >> 20).toList());
+    try {
+      Files.createDirectories(Path.of("target", "faults"));
+      Files.writeString(
+          Path.of("target", "faults", "figures.txt"),
+          line,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    gateways.forEach(GatewayProcess::close);
+    capture.close();
+    wire.close();
+  }
+}

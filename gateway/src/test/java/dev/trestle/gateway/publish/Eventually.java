@@ -1,0 +1,36 @@
+package dev.trestle.gateway.publish;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what a product's own figures will say. */
+final class Eventually {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private Eventually() {}
+
+  static void isTrue(BooleanSupplier condition) throws Exception {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor();
+    try {
+      var unused =
+          poller.scheduleWithFixedDelay(
+              () -> {
+                if (condition.getAsBoolean()) {
+                  reached.complete(null);
+                }
+              },
+              0,
+              10,
+              TimeUnit.MILLISECONDS);
+      reached.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      poller.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.trestle.replayer;
+
+import dev.trestle.log.catalog.LogCatalog;
+import dev.trestle.log.dynamodb.DynamoDbBatchStore;
+import dev.trestle.log.dynamodb.DynamoDbStateTable;
+import dev.trestle.log.group.GroupOffsets;
+import dev.trestle.log.read.LogReader;
+import dev.trestle.log.read.LogTail;
+import dev.trestle.log.state.StateTable;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.CapacityListener;
+import dev.trestle.server.Environment;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The parts of the event log that a reader needs: nothing here appends. */
+@Factory
+final class EventLogFactory {
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  BatchStore batchStore(DynamoDbClient client, Environment environment, CapacityListener cost) {
+    return new DynamoDbBatchStore(client, environment.eventLogTable(), cost);
+  }
+
+  @Singleton
+  StateTable stateTable(DynamoDbClient client, Environment environment, CapacityListener cost) {
+    return new DynamoDbStateTable(client, environment.eventStateTable(), cost);
+  }
+
+  /** What reading costs, in DynamoDB's own units. */
+  @Singleton
+  CapacityListener cost(MeterRegistry registry) {
+    return (request, readUnits, writeUnits) -> {
+      registry.counter("trestle.dynamodb.read.units", "request", request).increment(readUnits);
+      registry.counter("trestle.dynamodb.write.units", "request", request).increment(writeUnits);
+    };
+  }
+
+  @Singleton
+  LogCatalog catalog(StateTable table, Clock clock) {
+    return new LogCatalog(table, clock);
+  }
+
+  @Singleton
+  GroupOffsets groupOffsets(StateTable table, Clock clock) {
+    return new GroupOffsets(table, clock);
+  }
+
+  @Singleton
+  LogReader reader(BatchStore store, Clock clock, TailConfig config) {
+    return new LogReader(store, clock, config.readConfig());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogTail tail(LogReader reader, TailConfig config) {
+    return new LogTail(reader, config.readConfig());
+  }
+}

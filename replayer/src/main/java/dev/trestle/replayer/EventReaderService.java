@@ -1,0 +1,93 @@
+package dev.trestle.replayer;
+
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.store.StoreException;
+import dev.trestle.proto.Problem;
+import dev.trestle.replayer.group.Groups;
+import dev.trestle.replayer.logs.Logs;
+import dev.trestle.replayer.read.Reads;
+import dev.trestle.replayer.request.Answer;
+import dev.trestle.v1.CommitOffsetRequest;
+import dev.trestle.v1.CommitOffsetResponse;
+import dev.trestle.v1.DescribeLogRequest;
+import dev.trestle.v1.ErrorReason;
+import dev.trestle.v1.EventReaderGrpc;
+import dev.trestle.v1.GetGroupRequest;
+import dev.trestle.v1.Group;
+import dev.trestle.v1.ListGroupsRequest;
+import dev.trestle.v1.ListGroupsResponse;
+import dev.trestle.v1.ListLogsRequest;
+import dev.trestle.v1.ListLogsResponse;
+import dev.trestle.v1.Log;
+import dev.trestle.v1.ReadRequest;
+import dev.trestle.v1.ReadResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gRPC edge: see {@code reader.proto}. */
+@Singleton
+final class EventReaderService extends EventReaderGrpc.EventReaderImplBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventReaderService.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Reads reads;
+  private final Groups groups;
+  private final Logs logs;
+
+  EventReaderService(Reads reads, Groups groups, Logs logs) {
+    this.reads = reads;
+    this.groups = groups;
+    this.logs = logs;
+  }
+
+  @Override
+  public void read(ReadRequest request, StreamObserver<ReadResponse> caller) {
+    reads.open(request, (ServerCallStreamObserver<ReadResponse>) caller);
+  }
+
+  @Override
+  public void commitOffset(
+      CommitOffsetRequest request, StreamObserver<CommitOffsetResponse> caller) {
+    answer(() -> groups.commit(request), caller);
+  }
+
+  @Override
+  public void getGroup(GetGroupRequest request, StreamObserver<Group> caller) {
+    answer(() -> groups.get(request), caller);
+  }
+
+  @Override
+  public void listGroups(ListGroupsRequest request, StreamObserver<ListGroupsResponse> caller) {
+    answer(() -> groups.list(request), caller);
+  }
+
+  @Override
+  public void describeLog(DescribeLogRequest request, StreamObserver<Log> caller) {
+    answer(() -> logs.describe(request), caller);
+  }
+
+  @Override
+  public void listLogs(ListLogsRequest request, StreamObserver<ListLogsResponse> caller) {
+    answer(() -> logs.list(request), caller);
+  }
+
+  private static <T> void answer(Supplier<Answer<T>> work, StreamObserver<T> caller) {
+    Answer<T> answer;
+    try {
+      answer = work.get();
+    } catch (LogUnavailableException | StoreException e) {
+      LOG.warn("The log does not answer", e);
+      answer =
+          Answer.refuse(
+              Problem.of(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "The log does not answer: retry")
+                  .withRetryDelay(RETRY));
+    }
+    answer.send(caller);
+  }
+}

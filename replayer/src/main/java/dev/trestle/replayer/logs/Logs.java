@@ -1,0 +1,74 @@
+package dev.trestle.replayer.logs;
+
+import dev.trestle.log.Partition;
+import dev.trestle.log.catalog.LogCatalog;
+import dev.trestle.log.catalog.LogDescription;
+import dev.trestle.log.read.LogReader;
+import dev.trestle.log.read.PartitionState;
+import dev.trestle.replayer.request.Answer;
+import dev.trestle.replayer.request.LogLookup;
+import dev.trestle.replayer.request.PageRequest;
+import dev.trestle.replayer.request.ProtoTime;
+import dev.trestle.v1.DescribeLogRequest;
+import dev.trestle.v1.ListLogsRequest;
+import dev.trestle.v1.ListLogsResponse;
+import dev.trestle.v1.Log;
+import dev.trestle.v1.LogPartition;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Describes logs. Safe across threads; blocks; costs two reads for each partition described. */
+@Singleton
+public final class Logs {
+
+  private final LogCatalog catalog;
+  private final LogLookup lookup;
+  private final LogReader reader;
+
+  Logs(LogCatalog catalog, LogLookup lookup, LogReader reader) {
+    this.catalog = catalog;
+    this.lookup = lookup;
+    this.reader = reader;
+  }
+
+  public Answer<Log> describe(DescribeLogRequest request) {
+    return lookup.require(request.getLog()).then(log -> Answer.of(describe(log)));
+  }
+
+  public Answer<ListLogsResponse> list(ListLogsRequest request) {
+    return PageRequest.of("logs", request.getPageSize(), request.getPageToken())
+        .then(page -> Answer.of(list(page)));
+  }
+
+  private ListLogsResponse list(PageRequest request) {
+    List<LogDescription> found =
+        catalog.list().stream()
+            .filter(log -> log.log().compareTo(request.after()) > 0)
+            .limit(request.size() + 1L)
+            .toList();
+    PageRequest.Page<LogDescription> page = request.page(found, LogDescription::log);
+    return ListLogsResponse.newBuilder()
+        .addAllLogs(page.items().stream().map(this::describe).toList())
+        .setNextPageToken(page.nextToken())
+        .build();
+  }
+
+  private Log describe(LogDescription log) {
+    return Log.newBuilder()
+        .setLog(log.log())
+        .setCreateTime(ProtoTime.toTimestamp(log.created()))
+        .addAllPartitions(log.allPartitions().stream().map(this::describe).toList())
+        .build();
+  }
+
+  private LogPartition describe(Partition partition) {
+    PartitionState state = reader.state(partition);
+    LogPartition.Builder described =
+        LogPartition.newBuilder()
+            .setPartition(partition.number())
+            .setEarliestOffset(state.range().earliest().value())
+            .setLatestOffset(state.range().next().value());
+    state.newest().map(ProtoTime::toTimestamp).ifPresent(described::setLatestAppendTime);
+    return described.build();
+  }
+}

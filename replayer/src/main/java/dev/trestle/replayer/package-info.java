@@ -1,0 +1,11 @@
+/**
+ * The replayer: serves the logs over gRPC.
+ *
+ * <p>Starting points: {@code EventReaderService} is the gRPC edge, {@link
+ * dev.trestle.replayer.read.Reads} streams records, {@link dev.trestle.replayer.group.Groups} keeps
+ * how far readers have got, {@link dev.trestle.replayer.logs.Logs} tells what there is.
+ */
+@NullMarked
+package dev.trestle.replayer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,264 @@
+package dev.trestle.replayer.read;
+
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.Offset;
+import dev.trestle.log.store.StoreException;
+import dev.trestle.proto.Problem;
+import dev.trestle.v1.CaughtUp;
+import dev.trestle.v1.Checkpoint;
+import dev.trestle.v1.ErrorReason;
+import dev.trestle.v1.ReadResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One read and its caller: sends while the caller takes, and does nothing, on no thread, while it
+ * does not.
+ *
+ * <p>Everything that happens, such as a page's arrival, a caller that is ready again or a timer,
+ * only signals; {@link #turn} then runs on a thread of the pool, never twice at a time.
+ */
+final class OpenRead {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenRead.class);
+
+  /** Messages sent in one turn before other reads have theirs. */
+  private static final int MESSAGES_PER_TURN = 256;
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final ReadPlan plan;
+  private final ServerCallStreamObserver<ReadResponse> caller;
+  private final CompletableFuture<StartPoint> start;
+  private final ReadEngine engine;
+  private final ReadMeter meter;
+  private final Turns turns;
+
+  private volatile boolean cancelled;
+  private volatile boolean stopping;
+  private @Nullable Interleaved partitions;
+  private @Nullable Pace pace;
+  private @Nullable Future<?> timer;
+  private Runnable whenEnded = () -> {};
+  private boolean stalled;
+  private long stalledNanos;
+  private long delivered;
+  private boolean ended;
+
+  /**
+   * A read that does nothing before {@link #begin}.
+   *
+   * @param start completes with where to begin
+   */
+  OpenRead(
+      ReadPlan plan,
+      ServerCallStreamObserver<ReadResponse> caller,
+      CompletableFuture<StartPoint> start,
+      ReadEngine engine,
+      ReadMeter meter) {
+    this.plan = plan;
+    this.caller = caller;
+    this.start = start;
+    this.engine = engine;
+    this.meter = meter;
+    this.turns = new Turns(this::turn, engine.senders());
+  }
+
+  /** Has this called once, when nothing is held any more. To be set before {@link #begin}. */
+  void whenEnded(Runnable action) {
+    whenEnded = action;
+  }
+
+  /** Begins; every further turn comes of a signal. */
+  void begin() {
+    start.whenComplete((found, failure) -> signal());
+  }
+
+  /** Something may have changed. */
+  void signal() {
+    turns.signal();
+  }
+
+  void cancel() {
+    cancelled = true;
+    signal();
+  }
+
+  /** Ends the read, telling the caller where to resume elsewhere. */
+  void stop() {
+    stopping = true;
+    signal();
+  }
+
+  private void turn() {
+    if (ended) {
+      return;
+    }
+    try {
+      if (cancelled) {
+        end("cancelled", () -> {});
+      } else if (stopping) {
+        fail(resumable(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: resume"));
+      } else if (start.isDone()) {
+        send();
+      }
+    } catch (PartitionFlow.LostRecords e) {
+      fail(StartPoint.outOfRange(e.partition(), e.range(), String.valueOf(e.getMessage())));
+    } catch (LogUnavailableException | StoreException e) {
+      LOG.warn("A read of {} ends: the log does not answer", plan.log(), e);
+      fail(
+          resumable(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "The log does not answer: resume")
+              .withRetryDelay(RETRY));
+    } catch (RuntimeException e) {
+      end("failed", () -> caller.onError(e));
+    }
+  }
+
+  private void send() {
+    long now = engine.ticker().getAsLong();
+    if (partitions == null) {
+      StartPoint found = started();
+      if (found instanceof StartPoint.Refused refused) {
+        fail(refused.problem());
+        return;
+      }
+      partitions = ((StartPoint.Found) found).flows(plan, engine, this::signal, now);
+      pace = new Pace(plan.maxEventsPerSecond(), now);
+    }
+    send(partitions, pace == null ? new Pace(plan.maxEventsPerSecond(), now) : pace);
+  }
+
+  private void send(Interleaved from, Pace at) {
+    for (int sent = 0; sent < MESSAGES_PER_TURN; sent++) {
+      long now = engine.ticker().getAsLong();
+      if (!caller.isReady() || cancelled) {
+        stall(from, now);
+        return; // The caller signals when it is ready, or that it has gone.
+      }
+      stalled = false;
+      long wait = at.delay(now);
+      if (wait > 0) {
+        wakeAfter(wait);
+        return;
+      }
+      Instant time = engine.clock().instant();
+      Interleaved.From next = from.poll(now, time);
+      if (next == null) {
+        if (from.isDone()) {
+          end("completed", caller::onCompleted);
+        } else {
+          wakeAfter(from.sleep(now, time));
+        }
+        return;
+      }
+      pass(next, time);
+      if (next.step() instanceof Step.Deliver) {
+        at.delivered(now);
+        delivered++;
+        if (delivered == plan.limit()) {
+          end("completed", caller::onCompleted);
+          return;
+        }
+      }
+    }
+    signal();
+  }
+
+  /** A caller that takes nothing for a while costs no memory either. */
+  private void stall(Interleaved from, long now) {
+    long patience = engine.config().stallPatience().toNanos();
+    if (!stalled) {
+      stalled = true;
+      stalledNanos = now;
+      wakeAfter(patience);
+    } else if (now - stalledNanos >= patience) {
+      from.release();
+    }
+  }
+
+  private void pass(Interleaved.From from, Instant now) {
+    int partition = from.flow().partition().number();
+    ReadResponse.Builder message = ReadResponse.newBuilder();
+    if (from.step() instanceof Step.Deliver deliver) {
+      message.setEvent(RecordedEvents.toMessage(deliver.record(), plan.payloadForm()));
+    } else if (from.step() instanceof Step.CaughtUp caughtUp) {
+      message.setCaughtUp(
+          CaughtUp.newBuilder().setPartition(partition).setNextOffset(caughtUp.next().value()));
+    } else if (from.step() instanceof Step.Passed passed) {
+      message.setCheckpoint(
+          Checkpoint.newBuilder().setPartition(partition).setNextOffset(passed.next().value()));
+    }
+    ReadResponse response = message.build();
+    caller.onNext(response);
+    if (from.step() instanceof Step.Deliver deliver) {
+      meter.delivered(
+          response.getSerializedSize(), from.flow().isLive() ? deliver.record() : null, now);
+    }
+  }
+
+  private StartPoint started() {
+    try {
+      return start.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void wakeAfter(long nanos) {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+    if (nanos != Long.MAX_VALUE) {
+      timer = engine.timers().schedule(this::signal, Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A problem that says where to go on; the caller has what was sent before it. */
+  private Problem resumable(ErrorReason reason, String message) {
+    Problem problem = Problem.of(reason, message + " after the last record received");
+    if (partitions == null) {
+      return problem;
+    }
+    SortedMap<Integer, Offset> resume = partitions.resume();
+    if (resume.size() == 1) {
+      problem = problem.with("resume_offset", resume.values().iterator().next().value());
+    }
+    return problem.with(
+        "resume_offsets",
+        resume.entrySet().stream()
+            .map(each -> each.getKey() + ":" + each.getValue().value())
+            .collect(Collectors.joining(",")));
+  }
+
+  private void fail(Problem problem) {
+    end(problem.reasonName(), () -> caller.onError(problem.toException()));
+  }
+
+  private void end(String outcome, Runnable close) {
+    ended = true;
+    turns.close();
+    wakeAfter(Long.MAX_VALUE);
+    if (partitions != null) {
+      partitions.close();
+      partitions = null;
+    }
+    try {
+      close.run();
+    } catch (IllegalStateException gone) {
+      // The caller hung up in between; nobody is left to be told.
+    }
+    meter.ended(outcome, delivered);
+    whenEnded.run();
+  }
+}

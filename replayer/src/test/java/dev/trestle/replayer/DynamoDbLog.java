@@ -1,0 +1,38 @@
+package dev.trestle.replayer;
+
+import dev.trestle.aws.embedded.AwsEndpoint;
+import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.log.access.EventLog;
+import dev.trestle.log.access.EventLogConfig;
+import dev.trestle.log.dynamodb.DynamoDbEventLog;
+import dev.trestle.log.dynamodb.EventLogTables;
+import dev.trestle.log.store.CapacityListener;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** An environment of its own on the AWS that the tests use. */
+final class DynamoDbLog {
+
+  private final AwsEnvironment environment = AwsEnvironment.create(AwsEndpoint.get());
+
+  AwsEnvironment environment() {
+    return environment;
+  }
+
+  /** What points a replayer at it. */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>(environment.aws().micronautProperties());
+    settings.put("trestle.environment", environment.name());
+    return settings;
+  }
+
+  EventLog open(Clock clock) {
+    return DynamoDbEventLog.open(
+        environment.aws().dynamoDb(),
+        EventLogTables.of(environment.name()),
+        clock,
+        EventLogConfig.defaults(),
+        CapacityListener.NONE);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.trestle.replayer;
+
+import dev.trestle.log.access.EventLog;
+import java.time.Clock;
+import java.util.Map;
+
+class DynamoDbReadIT extends ReadContract {
+
+  private final DynamoDbLog kept = new DynamoDbLog();
+
+  @Override
+  Map<String, Object> settings() {
+    return kept.settings();
+  }
+
+  @Override
+  EventLog openLog(Clock clock) {
+    return kept.open(clock);
+  }
+}

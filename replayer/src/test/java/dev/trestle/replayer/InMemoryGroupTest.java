@@ -1,0 +1,20 @@
+package dev.trestle.replayer;
+
+import dev.trestle.log.access.EventLog;
+import dev.trestle.log.access.EventLogConfig;
+import java.time.Clock;
+import java.util.Map;
+
+class InMemoryGroupTest extends GroupContract {
+
+  @Override
+  Map<String, Object> settings() {
+    return Map.of("test.memory", "group");
+  }
+
+  @Override
+  EventLog openLog(Clock clock) {
+    MemoryStores.Stores stores = MemoryStores.of("group");
+    return EventLog.over(stores.batches(), stores.state(), clock, EventLogConfig.defaults());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.trestle.adapter.job;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import dev.trestle.v1.JobStatus;
+import dev.trestle.v1.TranscriptionJob;
+import java.time.Instant;
+
+/** Jobs as gRPC shows them. */
+final class JobMessages {
+
+  private JobMessages() {}
+
+  static TranscriptionJob of(Job job) {
+    TranscriptionJob.Builder message =
+        TranscriptionJob.newBuilder()
+            .setJobId(job.jobId())
+            .setStatus(status(job.state()))
+            .setEventId(job.eventId())
+            .setUserId(job.userId())
+            .setFileId(job.fileId())
+            .setS3InputPath(job.input().toString())
+            .setS3OutputPath(job.output().toString())
+            .setEstimatedDuration(
+                Duration.newBuilder()
+                    .setSeconds(job.estimatedDuration().getSeconds())
+                    .setNanos(job.estimatedDuration().getNano()))
+            .setPriority(job.priority())
+            .setSubmitTime(timestamp(job.submittedAt()))
+            .setTraceparent(job.traceparent());
+    Instant endedAt = job.endedAt();
+    Ending ending = job.ending();
+    if (endedAt != null && ending != null) {
+      message
+          .setEndTime(timestamp(endedAt))
+          .setError(job.state() == JobState.FAILED ? ending.error() : "")
+          .setCompletionEventId(ending.eventId());
+    }
+    return message.build();
+  }
+
+  private static JobStatus status(JobState state) {
+    return switch (state) {
+      case ACCEPTED -> JobStatus.JOB_STATUS_ACCEPTED;
+      case QUEUED -> JobStatus.JOB_STATUS_QUEUED;
+      case COMPLETED -> JobStatus.JOB_STATUS_COMPLETED;
+      case PARTIAL -> JobStatus.JOB_STATUS_PARTIAL;
+      case FAILED -> JobStatus.JOB_STATUS_FAILED;
+    };
+  }
+
+  private static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.trestle.adapter.job;
+
+import dev.trestle.adapter.job.JobStore.Place;
+import dev.trestle.proto.Problem;
+import dev.trestle.v1.ErrorReason;
+import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.JobStatus;
+import dev.trestle.v1.ListJobsRequest;
+import dev.trestle.v1.ListJobsResponse;
+import dev.trestle.v1.TranscriptionJob;
+import dev.trestle.v1.TranscriptionJobsGrpc;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Shows jobs over gRPC. */
+@Singleton
+final class TranscriptionJobsService extends TranscriptionJobsGrpc.TranscriptionJobsImplBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TranscriptionJobsService.class);
+  private static final int DEFAULT_PAGE = 100;
+  private static final int MAX_PAGE = 1000;
+
+  private final JobStore jobs;
+
+  TranscriptionJobsService(JobStore jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<TranscriptionJob> answer) {
+    String jobId = request.getJobId();
+    if (jobId.isEmpty()) {
+      throw Problem.invalidField("job_id", "is required").toException();
+    }
+    Job job =
+        asked(() -> jobs.find(jobId))
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            ErrorReason.ERROR_REASON_JOB_NOT_FOUND,
+                            "There is no job " + jobId + ": look it up with ListJobs")
+                        .with("job_id", jobId)
+                        .toException());
+    answer.onNext(JobMessages.of(job));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> answer) {
+    Set<JobState> states = states(request);
+    int size = size(request);
+    Map<JobState, Place> seen =
+        request.getPageToken().isEmpty()
+            ? Map.of()
+            : PageToken.read(states, request.getPageToken())
+                .orElseThrow(
+                    () ->
+                        Problem.invalidField(
+                                "page_token",
+                                "is not one that was given out for this status: use"
+                                    + " next_page_token of the page before, or none")
+                            .toException());
+    JobPage page = asked(() -> JobPage.read(jobs, states, size, seen));
+    ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
+    page.jobs().forEach(job -> response.addJobs(JobMessages.of(job)));
+    if (page.more()) {
+      response.setNextPageToken(PageToken.write(states, page.seen()));
+    }
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  private static int size(ListJobsRequest request) {
+    int size = request.getPageSize();
+    if (size < 0 || size > MAX_PAGE) {
+      throw Problem.invalidField("page_size", "is " + size + ": use 1 to " + MAX_PAGE + ", or 0")
+          .toException();
+    }
+    return size == 0 ? DEFAULT_PAGE : size;
+  }
+
+  private static Set<JobState> states(ListJobsRequest request) {
+    return switch (request.getStatus()) {
+      case JOB_STATUS_UNSPECIFIED -> EnumSet.allOf(JobState.class);
+      case JOB_STATUS_ACCEPTED -> EnumSet.of(JobState.ACCEPTED);
+      case JOB_STATUS_QUEUED -> EnumSet.of(JobState.QUEUED);
+      case JOB_STATUS_COMPLETED -> EnumSet.of(JobState.COMPLETED);
+      case JOB_STATUS_PARTIAL -> EnumSet.of(JobState.PARTIAL);
+      case JOB_STATUS_FAILED -> EnumSet.of(JobState.FAILED);
+      case UNRECOGNIZED ->
+          throw Problem.invalidField(
+                  "status",
+                  "is "
+                      + request.getStatusValue()
+                      + ": use a value of JobStatus, at most "
+                      + JobStatus.JOB_STATUS_FAILED.getNumber())
+              .toException();
+    };
+  }
+
+  private static <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (SdkException e) {
+      LOG.warn("The job table does not answer", e);
+      throw Problem.of(
+              ErrorReason.ERROR_REASON_JOBS_UNAVAILABLE,
+              "The job table does not answer: try again in a moment")
+          .withRetryDelay(Duration.ofSeconds(1))
+          .toException();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.trestle.adapter.queue;
+
+import dev.trestle.server.Drainable;
+import dev.trestle.server.Readiness;
+import io.micronaut.context.annotation.Context;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** One consumer for each handler: from when the service is ready until it drains. */
+@Context
+final class Consumers implements Drainable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+
+  private final Readiness readiness;
+  private final List<MessageHandler> handlers;
+  private final SqsClient sqs;
+  private final Queues queues;
+  private final ConsumerConfig config;
+  private final MessageMeters meters;
+  private List<QueueConsumer> running = List.of();
+  private boolean stopped;
+
+  Consumers(
+      Readiness readiness,
+      List<MessageHandler> handlers,
+      SqsClient sqs,
+      Queues queues,
+      ConsumerConfig config,
+      MessageMeters meters) {
+    this.readiness = readiness;
+    this.handlers = handlers;
+    this.sqs = sqs;
+    this.queues = queues;
+    this.config = config;
+    this.meters = meters;
+  }
+
+  @PostConstruct
+  void startWhenReady() {
+    var unused =
+        readiness
+            .whenReady()
+            .thenRun(this::start)
+            .exceptionally(
+                e -> {
+                  LOG.error("Queues cannot be read; restart the service", e);
+                  return null;
+                });
+  }
+
+  private synchronized void start() {
+    if (stopped) {
+      return;
+    }
+    running =
+        handlers.stream()
+            .map(handler -> new QueueConsumer(handler, sqs, queues, config, meters))
+            .toList();
+    running.forEach(QueueConsumer::start);
+  }
+
+  @Override
+  @PreDestroy
+  public synchronized CompletionStage<Void> drain() {
+    stopped = true;
+    return CompletableFuture.allOf(
+        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.trestle.adapter.request;
+
+import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.job.Claim;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.JobMeters;
+import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.JobStore;
+import dev.trestle.adapter.queue.Message;
+import dev.trestle.adapter.queue.MessageHandler;
+import dev.trestle.adapter.queue.Outcome;
+import dev.trestle.adapter.queue.Reading;
+import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.adapter.trace.Work;
+import dev.trestle.server.Environment;
+import io.opentelemetry.api.trace.SpanKind;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes events from {@code <env>-transcription-requests}. */
+@Singleton
+final class Requests implements MessageHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
+  private final Environment environment;
+  private final AudioEventReader reader;
+  private final NewJob newJob;
+  private final JobStore jobs;
+  private final JobQueue queue;
+  private final JobMeters meters;
+  private final Tracing tracing;
+  private final AdapterConfig config;
+  private final Clock clock;
+
+  Requests(
+      Environment environment,
+      AudioEventReader reader,
+      NewJob newJob,
+      JobStore jobs,
+      JobQueue queue,
+      JobMeters meters,
+      Tracing tracing,
+      AdapterConfig config,
+      Clock clock) {
+    this.environment = environment;
+    this.reader = reader;
+    this.newJob = newJob;
+    this.jobs = jobs;
+    this.queue = queue;
+    this.meters = meters;
+    this.tracing = tracing;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public String queue() {
+    return environment.requestsQueue();
+  }
+
+  @Override
+  public String deadLetterQueue() {
+    return environment.deadLetterQueue(environment.requestsQueue());
+  }
+
+  @Override
+  public Outcome handle(Message message) {
+    Reading<AudioEvent> reading = reader.read(message);
+    if (reading instanceof Reading.Refused<AudioEvent> refused) {
+      return refused.why();
+    }
+    AudioEvent event = ((Reading.Accepted<AudioEvent>) reading).value();
+    try (Work work = tracing.begin("accept job", SpanKind.CONSUMER, event.traceparent())) {
+      work.event(event.id()).job(NewJob.jobId(event.id()));
+      return accept(event, message, work);
+    }
+  }
+
+  private Outcome accept(AudioEvent event, Message message, Work work) {
+    Instant now = clock.instant();
+    Reading<Job> made = newJob.of(event, work.traceparent(), now);
+    if (made instanceof Reading.Refused<Job> refused) {
+      return refused.why();
+    }
+    Job job = ((Reading.Accepted<Job>) made).value();
+    Claim claim = jobs.accept(job, message.delivery(), now.plus(config.sendLease()), now);
+    if (claim instanceof Claim.Held held) {
+      return new Outcome.Later(secondsUntil(held.until(), now));
+    }
+    if (claim instanceof Claim.Sent) {
+      return new Outcome.Done("event_repeated");
+    }
+    Job ours = ((Claim.Ours) claim).job();
+    queue.send(WorkerMessage.of(ours));
+    jobs.queued(ours.jobId());
+    meters.entered(ours, JobState.QUEUED, clock.instant());
+    LOG.info("Job queued: {} to {}", ours.input(), ours.output());
+    return new Outcome.Done("job_queued");
+  }
+
+  private static Duration secondsUntil(Instant until, Instant now) {
+    return Duration.ofSeconds(Math.max(1, Duration.between(now, until).toSeconds() + 1));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.trestle.adapter.result;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.uuid.Generators;
+import com.google.protobuf.Timestamp;
+import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.job.Ending;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.S3Path;
+import dev.trestle.v1.Event;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** TranscriptionCompleted, version 1. */
+final class CompletionEvent {
+
+  static final String TYPE = "TranscriptionCompleted";
+  static final String SOURCE = "trestle.transcriber-adapter";
+  static final int VERSION = 1;
+
+  /** Makes an event's id from a job's, by RFC 9562 version 5; never changes. */
+  private static final UUID NAMESPACE = UUID.fromString("1f0c9a3e-52c4-5d0b-8f43-2a9be1d7c0a6");
+
+  private CompletionEvent() {}
+
+  static String id(String jobId) {
+    return Generators.nameBasedGenerator(NAMESPACE).generate(jobId).toString();
+  }
+
+  /** Decides how a job ends; the same result at the same time gives the same text. */
+  static Ending ending(Job job, Result result, Instant now) {
+    Instant time = now.truncatedTo(ChronoUnit.MILLIS);
+    String error = result instanceof Result.Failed failed ? failed.error().message() : "";
+    return new Ending(
+        result.state(), id(job.jobId()), JsonText.text(payload(job, result, time)), time, error);
+  }
+
+  private static ObjectNode payload(Job job, Result result, Instant time) {
+    ObjectNode payload = JsonText.object();
+    payload.put("jobId", job.jobId());
+    payload.put("fileId", job.fileId());
+    payload.put("userId", job.userId());
+    payload.put("status", result.state().name().toLowerCase(Locale.ROOT));
+    payload.put("audioEventId", job.eventId());
+    payload.set("audioLocation", location(job.input(), job.inputVersion()));
+    if (result instanceof Result.Transcribed transcribed) {
+      put(payload, transcribed.transcript(), job.output());
+    } else {
+      WorkError error = ((Result.Failed) result).error();
+      payload.set("error", error(error));
+      payload.put("completedAt", text(time.atOffset(ZoneOffset.UTC)));
+    }
+    return payload;
+  }
+
+  private static void put(ObjectNode payload, Transcript transcript, S3Path place) {
+    payload.set("s3Location", location(place, null));
+    if (transcript.error() != null) {
+      payload.set("error", error(transcript.error()));
+    }
+    payload.put("processingSeconds", transcript.processing());
+    payload.put("workerId", transcript.workerId());
+    if (transcript.language() != null) {
+      payload.put("language", transcript.language());
+    }
+    payload.put("completedAt", text(transcript.processedAt()));
+  }
+
+  private static ObjectNode location(S3Path path, @Nullable String version) {
+    ObjectNode location = JsonText.object().put("bucket", path.bucket()).put("key", path.key());
+    return version == null ? location : location.put("versionId", version);
+  }
+
+  private static ObjectNode error(WorkError error) {
+    ObjectNode node = JsonText.object().put("code", error.code()).put("message", error.message());
+    return error.retryable() == null ? node : node.put("retryable", error.retryable());
+  }
+
+  private static String text(OffsetDateTime time) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
+  }
+
+  static Event of(Job job, Ending ending) {
+    Event.Builder event =
+        Event.newBuilder()
+            .setId(ending.eventId())
+            .setSource(SOURCE)
+            .setType(TYPE)
+            .setSchemaVersion(VERSION)
+            .setSubject(job.fileId())
+            .setTime(
+                Timestamp.newBuilder()
+                    .setSeconds(ending.time().getEpochSecond())
+                    .setNanos(ending.time().getNano()))
+            .setJson(ending.payload());
+    if (!job.traceparent().isEmpty()) {
+      event.putExtensions("traceparent", job.traceparent());
+    }
+    return event.build();
+  }
+}

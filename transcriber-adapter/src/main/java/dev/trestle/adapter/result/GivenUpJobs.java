@@ -1,0 +1,67 @@
+package dev.trestle.adapter.result;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.queue.Message;
+import dev.trestle.adapter.queue.MessageHandler;
+import dev.trestle.adapter.queue.Outcome;
+import dev.trestle.adapter.queue.Reading;
+import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.server.Environment;
+import jakarta.inject.Singleton;
+
+/**
+ * Takes jobs that no worker could do from {@code <env>-transcription-jobs-dlq}, where SQS moves a
+ * job's message after its last try, and ends them as failed. What is no job's message goes to
+ * {@code <env>-transcription-results-dlq}, since a dead-letter queue has none of its own.
+ */
+@Singleton
+final class GivenUpJobs implements MessageHandler {
+
+  private static final WorkError GIVEN_UP =
+      new WorkError(
+          "WORKERS_GAVE_UP",
+          "No worker completed the job within the tries that the queue allows; their logs say why",
+          true);
+
+  private final Environment environment;
+  private final Transcripts transcripts;
+  private final Completion completion;
+
+  GivenUpJobs(Environment environment, Transcripts transcripts, Completion completion) {
+    this.environment = environment;
+    this.transcripts = transcripts;
+    this.completion = completion;
+  }
+
+  @Override
+  public String queue() {
+    return environment.deadLetterQueue(environment.jobsQueue());
+  }
+
+  @Override
+  public String deadLetterQueue() {
+    return environment.deadLetterQueue(environment.resultsQueue());
+  }
+
+  @Override
+  public Outcome handle(Message message) throws Exception {
+    Reading<ObjectNode> body = JsonText.object(message.body(), Rejection.NOT_JSON);
+    if (body instanceof Reading.Refused<ObjectNode> refused) {
+      return refused.why();
+    }
+    String jobId = ((Reading.Accepted<ObjectNode>) body).value().path("job_id").asText();
+    if (jobId.isEmpty()) {
+      return new Outcome.Rejected(Rejection.RESULT_INVALID, "job_id: is missing");
+    }
+    return completion.complete(jobId, this::lastLook);
+  }
+
+  /** A worker may have written the transcript and failed only to delete its message. */
+  private Reading<Result> lastLook(Job job) throws Exception {
+    return transcripts.read(job) instanceof Reading.Accepted<Transcript> found
+        ? Reading.of(new Result.Transcribed(found.value(), found.value().partial()))
+        : Reading.of(new Result.Failed(GIVEN_UP));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.trestle.adapter.result;
+
+import dev.trestle.adapter.job.JobState;
+
+/** What became of a job. */
+sealed interface Result {
+
+  /** State that the job ends in. */
+  JobState state();
+
+  /**
+   * There is a transcript.
+   *
+   * @param partial whether it covers only part of the audio
+   */
+  record Transcribed(Transcript transcript, boolean partial) implements Result {
+    @Override
+    public JobState state() {
+      return partial ? JobState.PARTIAL : JobState.COMPLETED;
+    }
+  }
+
+  /** There is none, and will not be. */
+  record Failed(WorkError error) implements Result {
+    @Override
+    public JobState state() {
+      return JobState.FAILED;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.trestle.adapter.result;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trestle.adapter.event.Envelope;
+import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.job.S3Path;
+import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.queue.Message;
+import dev.trestle.adapter.queue.MessageHandler;
+import dev.trestle.adapter.queue.Outcome;
+import dev.trestle.adapter.queue.Reading;
+import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.server.Environment;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * Takes signs of a job's end from {@code <env>-transcription-results}: S3's event that a transcript
+ * was written, or a worker's {@link ResultMessage}.
+ */
+@Singleton
+final class Results implements MessageHandler {
+
+  private final Environment environment;
+  private final TranscriptPlace place;
+  private final Transcripts transcripts;
+  private final Completion completion;
+
+  Results(
+      Environment environment,
+      TranscriptPlace place,
+      Transcripts transcripts,
+      Completion completion) {
+    this.environment = environment;
+    this.place = place;
+    this.transcripts = transcripts;
+    this.completion = completion;
+  }
+
+  @Override
+  public String queue() {
+    return environment.resultsQueue();
+  }
+
+  @Override
+  public String deadLetterQueue() {
+    return environment.deadLetterQueue(environment.resultsQueue());
+  }
+
+  @Override
+  public Outcome handle(Message message) throws Exception {
+    Reading<ObjectNode> body = JsonText.object(message.body(), Rejection.NOT_JSON);
+    if (body instanceof Reading.Refused<ObjectNode> refused) {
+      return refused.why();
+    }
+    ObjectNode object = ((Reading.Accepted<ObjectNode>) body).value();
+    return Envelope.isMeant(object) ? written(object) : told(object);
+  }
+
+  private Outcome written(ObjectNode object) throws Exception {
+    Reading<String> jobId = Envelope.read(object).then(this::jobId);
+    if (jobId instanceof Reading.Refused<String> refused) {
+      return refused.why();
+    }
+    return completion.complete(
+        ((Reading.Accepted<String>) jobId).value(),
+        job ->
+            transcripts
+                .read(job)
+                .then(found -> Reading.of(new Result.Transcribed(found, found.partial()))));
+  }
+
+  private Reading<String> jobId(Envelope event) {
+    if (!event.source().equals("aws.s3") || !event.detailType().equals("Object Created")) {
+      return Reading.refused(
+          Rejection.RESULT_INVALID,
+          "An event '"
+              + event.detailType()
+              + "' of "
+              + event.source()
+              + " is no result: let the rule send S3's Object Created only");
+    }
+    S3Path path =
+        new S3Path(
+            event.detail().path("bucket").path("name").asText(),
+            event.detail().path("object").path("key").asText());
+    Optional<String> jobId = place.jobId(path);
+    return jobId
+        .map(Reading::of)
+        .orElseGet(
+            () ->
+                Reading.refused(
+                    Rejection.OBJECT_UNEXPECTED,
+                    path
+                        + " is not where a transcript lies, "
+                        + place.of("<job id>")
+                        + ": keep other objects out of the bucket"));
+  }
+
+  private Outcome told(ObjectNode object) throws Exception {
+    Reading<ResultMessage> reading = ResultMessage.read(object);
+    if (reading instanceof Reading.Refused<ResultMessage> refused) {
+      return refused.why();
+    }
+    ResultMessage message = ((Reading.Accepted<ResultMessage>) reading).value();
+    WorkError error = message.error();
+    if (message.status() == ResultMessage.Status.FAILED && error != null) {
+      return completion.complete(message.jobId(), job -> Reading.of(new Result.Failed(error)));
+    }
+    boolean partial = message.status() == ResultMessage.Status.PARTIAL;
+    return completion.complete(
+        message.jobId(),
+        job ->
+            transcripts
+                .read(job)
+                .then(
+                    found ->
+                        Reading.of(new Result.Transcribed(found, partial || found.partial()))));
+  }
+}

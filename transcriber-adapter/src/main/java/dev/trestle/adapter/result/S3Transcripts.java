@@ -1,0 +1,52 @@
+package dev.trestle.adapter.result;
+
+import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.S3Path;
+import dev.trestle.adapter.queue.Reading;
+import dev.trestle.adapter.queue.Rejection;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** Reads transcripts from S3. */
+@Singleton
+final class S3Transcripts implements Transcripts {
+
+  private final S3Client s3;
+  private final AdapterConfig config;
+
+  S3Transcripts(S3Client s3, AdapterConfig config) {
+    this.s3 = s3;
+    this.config = config;
+  }
+
+  /** Costs one request. */
+  @Override
+  public Reading<Transcript> read(Job job) throws IOException {
+    S3Path path = job.output();
+    int limit = config.maxTranscriptBytes();
+    try (ResponseInputStream<GetObjectResponse> content =
+        s3.getObject(request -> request.bucket(path.bucket()).key(path.key()))) {
+      if (content.response().contentLength() > limit) {
+        content.abort();
+        return Reading.refused(
+            Rejection.TRANSCRIPT_INVALID,
+            "The transcript has "
+                + content.response().contentLength()
+                + " bytes; trestle.adapter.max-transcript-bytes allows "
+                + limit);
+      }
+      String text = new String(content.readNBytes(limit), StandardCharsets.UTF_8);
+      return Transcript.read(text, job);
+    } catch (NoSuchKeyException e) {
+      return Reading.refused(
+          Rejection.TRANSCRIPT_NOT_FOUND,
+          "There is no object " + path + ": write the transcript before saying that it is there");
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.trestle.adapter.result;
+
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.queue.Reading;
+import java.io.IOException;
+
+/** What workers wrote. */
+interface Transcripts {
+
+  /**
+   * Reads the transcript of a job.
+   *
+   * @throws IOException if the connection breaks
+   */
+  Reading<Transcript> read(Job job) throws IOException;
+}

@@ -1,0 +1,127 @@
+package dev.trestle.adapter;
+
+import dev.trestle.proto.Problem;
+import dev.trestle.v1.Delivery;
+import dev.trestle.v1.ErrorReason;
+import dev.trestle.v1.Event;
+import dev.trestle.v1.EventPublisherGrpc;
+import dev.trestle.v1.Position;
+import dev.trestle.v1.PublishRequest;
+import dev.trestle.v1.PublishResponse;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway that records what it takes, once for each id, and fails as it is told to. */
+final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
+    implements ServerInterceptor, AutoCloseable {
+
+  private static final Metadata.Key<String> TRACEPARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Map<String, Event> log = new LinkedHashMap<>();
+  private final List<String> traces = new ArrayList<>();
+  private final Server server;
+  private int calls;
+  private int unavailable;
+  private int lostReplies;
+  private Status refusal = Status.OK;
+
+  FakeGateway() throws IOException {
+    server = ServerBuilder.forPort(0).addService(this).intercept(this).build().start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** Fails the next calls before anything is recorded. */
+  synchronized void failNext(int calls) {
+    unavailable = calls;
+  }
+
+  /** Records the next calls, and fails them. */
+  synchronized void loseNextReplies(int calls) {
+    lostReplies = calls;
+  }
+
+  synchronized void refuse(Status status) {
+    refusal = status;
+  }
+
+  /** Events recorded for a job, in order. */
+  synchronized List<Event> eventsOf(String jobId) {
+    return log.values().stream().filter(event -> event.getJson().contains(jobId)).toList();
+  }
+
+  synchronized int calls() {
+    return calls;
+  }
+
+  synchronized List<String> traces() {
+    return List.copyOf(traces);
+  }
+
+  @Override
+  public void publish(PublishRequest request, StreamObserver<PublishResponse> answer) {
+    try {
+      answer.onNext(record(request.getEvent()));
+      answer.onCompleted();
+    } catch (StatusRuntimeException e) {
+      answer.onError(e);
+    }
+  }
+
+  private synchronized PublishResponse record(Event event) {
+    calls++;
+    if (!refusal.isOk()) {
+      throw refusal.asRuntimeException();
+    }
+    if (unavailable > 0) {
+      unavailable--;
+      throw Status.UNAVAILABLE.withDescription("injected").asRuntimeException();
+    }
+    Event first = log.putIfAbsent(event.getId(), event);
+    if (first != null && !first.equals(event)) {
+      throw Problem.of(ErrorReason.ERROR_REASON_EVENT_ID_CONFLICT, "Another event has this id")
+          .toException();
+    }
+    if (lostReplies > 0) {
+      lostReplies--;
+      throw Status.UNAVAILABLE.withDescription("the reply is lost").asRuntimeException();
+    }
+    return PublishResponse.newBuilder()
+        .setEventId(event.getId())
+        .setPosition(Position.newBuilder().setLog("events").setOffset(log.size() - 1L))
+        .setSchemaVersion(1)
+        .setDelivery(Delivery.DELIVERY_ON_BUS)
+        .setDuplicate(first != null)
+        .build();
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    String traceparent = headers.get(TRACEPARENT);
+    synchronized (this) {
+      traces.add(traceparent == null ? "" : traceparent);
+    }
+    return next.startCall(call, headers);
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.trestle.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import dev.trestle.adapter.job.FaultyJobStore.Step;
+import dev.trestle.aws.embedded.Aws;
+import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.JobStatus;
+import dev.trestle.v1.ListJobsRequest;
+import dev.trestle.v1.ListJobsResponse;
+import dev.trestle.v1.TranscriptionJob;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The jobs over gRPC. */
+@Aws
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JobsIT {
+
+  private final AwsEnvironment environment;
+  private final List<String> ids = new ArrayList<>();
+  private FakeGateway gateway;
+  private AdapterStack stack;
+
+  JobsIT(AwsEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @BeforeAll
+  void start() throws Exception {
+    gateway = new FakeGateway();
+    stack = new AdapterStack(environment, gateway).whenReady();
+    for (int i = 0; i < 5; i++) {
+      JsonNode job = stack.newJob();
+      ids.add(0, job.path("job_id").asText());
+      stack.awaitJob(ids.get(0), JobStatus.JOB_STATUS_QUEUED);
+      if (i == 2) {
+        stack.writeTranscript(job);
+        stack.awaitJob(ids.get(0), JobStatus.JOB_STATUS_COMPLETED);
+      }
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    stack.close();
+    gateway.close();
+  }
+
+  @Test
+  void allJobsAreListedNewestFirstPageByPage() {
+    List<String> listed = new ArrayList<>();
+    String token = "";
+    do {
+      ListJobsResponse page =
+          stack
+              .rpc()
+              .listJobs(ListJobsRequest.newBuilder().setPageSize(2).setPageToken(token).build());
+      page.getJobsList().forEach(job -> listed.add(job.getJobId()));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+
+    assertThat(listed).isEqualTo(ids);
+  }
+
+  @Test
+  void jobsOfOneStatusAreListed() {
+    ListJobsResponse completed =
+        stack
+            .rpc()
+            .listJobs(
+                ListJobsRequest.newBuilder().setStatus(JobStatus.JOB_STATUS_COMPLETED).build());
+
+    assertThat(completed.getJobsList())
+        .extracting(TranscriptionJob::getJobId)
+        .containsExactly(ids.get(2));
+    assertThat(completed.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsNotThereIsNotFound() throws Exception {
+    Status status = failure(() -> get("nobody"));
+
+    assertThat(status.getCode()).isEqualTo(Code.NOT_FOUND_VALUE);
+    ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
+    assertThat(info.getReason()).isEqualTo("JOB_NOT_FOUND");
+    assertThat(info.getMetadataMap()).containsEntry("job_id", "nobody");
+  }
+
+  @Test
+  void aFieldThatIsWrongIsNamed() throws Exception {
+    assertInvalid("job_id", () -> get(""));
+    assertInvalid("page_size", () -> list(ListJobsRequest.newBuilder().setPageSize(-1)));
+    assertInvalid("page_size", () -> list(ListJobsRequest.newBuilder().setPageSize(1001)));
+    assertInvalid("page_token", () -> list(ListJobsRequest.newBuilder().setPageToken("x")));
+    assertInvalid("status", () -> list(ListJobsRequest.newBuilder().setStatusValue(77)));
+  }
+
+  @Test
+  void aTableThatDoesNotAnswerIsUnavailable() throws Exception {
+    stack.jobs().failNext(Step.LIST, 1);
+    Status listing = failure(() -> list(ListJobsRequest.newBuilder()));
+    stack.jobs().failNext(Step.FIND, 1);
+    Status getting = failure(() -> get(ids.get(0)));
+
+    for (Status status : List.of(listing, getting)) {
+      assertThat(status.getCode()).isEqualTo(Code.UNAVAILABLE_VALUE);
+      assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason())
+          .isEqualTo("JOBS_UNAVAILABLE");
+    }
+  }
+
+  private void get(String jobId) {
+    stack.rpc().getJob(GetJobRequest.newBuilder().setJobId(jobId).build());
+  }
+
+  private void list(ListJobsRequest.Builder request) {
+    stack.rpc().listJobs(request.build());
+  }
+
+  private static void assertInvalid(String field, Runnable call) throws Exception {
+    Status status = failure(call);
+    assertThat(status.getCode()).isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+    assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("INVALID_FIELD");
+    assertThat(status.getDetails(1).unpack(BadRequest.class).getFieldViolations(0).getField())
+        .isEqualTo(field);
+  }
+
+  private static Status failure(Runnable call) {
+    return StatusProto.fromThrowable(catchThrowableOfType(StatusRuntimeException.class, call::run));
+  }
+}

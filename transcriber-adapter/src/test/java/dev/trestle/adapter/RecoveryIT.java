@@ -1,0 +1,193 @@
+package dev.trestle.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trestle.adapter.job.FaultyJobStore.Step;
+import dev.trestle.aws.embedded.Aws;
+import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.v1.JobStatus;
+import io.grpc.Status;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** Outages, lost replies and deaths between two effects. */
+@Aws
+class RecoveryIT {
+
+  private final AwsEnvironment environment;
+  private FakeGateway gateway;
+  private AdapterStack stack;
+
+  RecoveryIT(AwsEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = new FakeGateway();
+    stack = new AdapterStack(environment, gateway).whenReady();
+  }
+
+  @AfterEach
+  void stop() {
+    stack.close();
+    gateway.close();
+  }
+
+  @Test
+  void aGatewayThatIsDownDelaysTheCompletionAndLosesNothing() throws Exception {
+    gateway.failNext(8);
+    JsonNode job = stack.newJob();
+    String jobId = job.path("job_id").asText();
+    stack.writeTranscript(job);
+
+    stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+
+    // More failures than the queue allows deliveries: they were tries of one delivery.
+    assertThat(gateway.calls()).isGreaterThan(8);
+    assertThat(gateway.eventsOf(jobId)).hasSize(1);
+    stack.awaitEmpty("transcription-results");
+    assertThat(stack.count("transcription-results-dlq")).isZero();
+  }
+
+  @Test
+  void aLostReplyOfTheGatewayIsOneEvent() throws Exception {
+    gateway.loseNextReplies(2);
+    JsonNode job = stack.newJob();
+    String jobId = job.path("job_id").asText();
+    stack.writeTranscript(job);
+
+    stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+
+    assertThat(gateway.calls()).isEqualTo(3);
+    assertThat(gateway.eventsOf(jobId)).hasSize(1);
+  }
+
+  @Test
+  void aRefusalOfTheGatewayIsKeptWithItsReason() throws Exception {
+    gateway.refuse(Status.PERMISSION_DENIED.withDescription("not you"));
+    JsonNode job = stack.newJob();
+    stack.writeTranscript(job);
+
+    Message kept = stack.receive("transcription-results-dlq");
+
+    assertThat(kept.messageAttributes().get("ERROR_CODE").stringValue())
+        .isEqualTo("COMPLETION_REFUSED");
+    assertThat(kept.messageAttributes().get("ERROR_MESSAGE").stringValue()).contains("not you");
+
+    gateway.refuse(Status.OK);
+    stack.send("transcription-results", kept.body());
+    stack.awaitJob(job.path("job_id").asText(), JobStatus.JOB_STATUS_COMPLETED);
+  }
+
+  @Test
+  void aDeathBetweenPublishAndMarkIsOneEvent() throws Exception {
+    JsonNode job = stack.newJob();
+    String jobId = job.path("job_id").asText();
+    stack.jobs().failNext(Step.END, 1);
+    stack.writeTranscript(job);
+
+    stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+
+    assertThat(gateway.calls()).isEqualTo(2);
+    assertThat(gateway.eventsOf(jobId)).hasSize(1);
+    stack.awaitEmpty("transcription-results");
+  }
+
+  @Test
+  void aDeathBetweenSendAndMarkIsOneJobSentTwice() throws Exception {
+    stack.jobs().failNext(Step.QUEUED, 1);
+    JsonNode first = stack.newJob();
+
+    JsonNode again = new ObjectMapper().readTree(stack.receive("transcription-jobs").body());
+
+    assertThat(again).isEqualTo(first);
+    stack.awaitEmpty("transcription-requests");
+    assertThat(stack.job(first.path("job_id").asText()).orElseThrow().getStatus())
+        .isEqualTo(JobStatus.JOB_STATUS_QUEUED);
+    assertThat(stack.count("transcription-requests-dlq")).isZero();
+  }
+
+  @Test
+  void aTranscriptThatComesBeforeTheJobIsMarkedAsQueuedEndsIt() throws Exception {
+    stack.jobs().failNext(Step.QUEUED, 1);
+    JsonNode job = stack.newJob();
+    stack.writeTranscript(job);
+
+    stack.awaitJob(job.path("job_id").asText(), JobStatus.JOB_STATUS_COMPLETED);
+    stack.awaitEmpty("transcription-requests");
+
+    assertThat(stack.job(job.path("job_id").asText()).orElseThrow().getStatus())
+        .isEqualTo(JobStatus.JOB_STATUS_COMPLETED);
+    assertThat(gateway.eventsOf(job.path("job_id").asText())).hasSize(1);
+  }
+
+  @Test
+  void aTableThatDoesNotAnswerDelaysTheCompletion() throws Exception {
+    JsonNode job = stack.newJob();
+    stack.jobs().failNext(Step.FIND, 3);
+    stack.send(
+        "transcription-results",
+        "{\"job_id\":\""
+            + job.path("job_id").asText()
+            + "\",\"status\":\"failed\",\"error\":\"x\"}");
+
+    stack.awaitEmpty("transcription-results");
+
+    assertThat(stack.job(job.path("job_id").asText()).orElseThrow().getStatus())
+        .isEqualTo(JobStatus.JOB_STATUS_FAILED);
+  }
+
+  @Test
+  void anAdapterThatStopsHandsItsMessagesToTheNext() throws Exception {
+    gateway.failNext(Integer.MAX_VALUE);
+    JsonNode job = stack.newJob();
+    stack.writeTranscript(job);
+    Await.until("the message is worked on", () -> gateway.calls() > 1);
+
+    stack.close();
+    gateway.failNext(0);
+    stack = new AdapterStack(environment, gateway).whenReady();
+
+    stack.awaitJob(job.path("job_id").asText(), JobStatus.JOB_STATUS_COMPLETED);
+    assertThat(gateway.eventsOf(job.path("job_id").asText())).hasSize(1);
+  }
+
+  @Test
+  void anAdapterThatStoppedLeavesNoThread() {
+    stack.close();
+
+    Await.until(
+        "no consumer's thread is left",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith(environment.name() + "-")));
+  }
+
+  @Test
+  void aMissingEnvironmentIsNamed() throws Exception {
+    AwsEnvironment none =
+        new AwsEnvironment(environment.aws(), "x" + UUID.randomUUID().toString().substring(0, 8));
+    try (AdapterStack lost = new AdapterStack(none, gateway)) {
+      Await.until(
+          "what is missing",
+          () -> {
+            try {
+              String health = lost.get("/health/readiness");
+              return health.contains("DOWN")
+                  && health.contains(none.named("transcription-requests"))
+                  && health.contains("table " + none.named("transcription-job-state"))
+                  && health.contains("bucket " + none.named("transcripts"))
+                  && health.contains("create what deploy/environment.yaml has");
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.trestle.adapter.request;
+
+import static dev.trestle.adapter.request.Events.PAYLOAD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.job.InMemoryJobStore;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.JobMeters;
+import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.Jobs;
+import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.queue.Message;
+import dev.trestle.adapter.queue.Outcome;
+import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.schemas.SchemaCatalog;
+import dev.trestle.server.Environment;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RequestsTest {
+
+  private static final Environment ENVIRONMENT = new Environment("test");
+  private static final AdapterConfig CONFIG =
+      new AdapterConfig(
+          "localhost:50051", Duration.ofSeconds(10), 3, Duration.ofSeconds(45), 1 << 20);
+
+  private final InMemoryJobStore jobs = new InMemoryJobStore();
+  private final List<WorkerMessage> sent = new ArrayList<>();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private Instant now = Jobs.NOW;
+  private Runnable beforeSend = () -> {};
+
+  @Test
+  void anEventMakesOneJobMessageOfExactlyTheMembersThatWorkersKnow() throws Exception {
+    Outcome outcome = requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    assertThat(outcome).isEqualTo(new Outcome.Done("job_queued"));
+    JsonNode body = new ObjectMapper().readTree(sent.get(0).body());
+    String jobId = NewJob.jobId("event-1");
+    assertThat(names(body))
+        .containsExactly(
+            "job_id",
+            "s3_input_path",
+            "s3_output_path",
+            "estimated_duration_seconds",
+            "priority",
+            "retry_count",
+            "submitted_at");
+    assertThat(body.path("job_id").textValue()).isEqualTo(jobId);
+    assertThat(body.path("s3_input_path").textValue()).isEqualTo("s3://test-uploads/a b+c/ä.wav");
+    assertThat(body.path("s3_output_path").textValue())
+        .isEqualTo("s3://test-transcripts/transcripts/" + jobId + ".json");
+    assertThat(body.path("estimated_duration_seconds").intValue()).isEqualTo(5);
+    assertThat(body.path("priority").intValue()).isEqualTo(3);
+    assertThat(body.path("retry_count").intValue()).isZero();
+    assertThat(body.path("submitted_at").textValue()).isEqualTo("2026-01-31T09:30:00.123Z");
+    assertThat(job("event-1").state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void theJobMessageContinuesTheEventsTrace() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    String traceparent = sent.get(0).attributes().get("traceparent");
+    assertThat(traceparent)
+        .startsWith("00-0af7651916cd43dd8448eb211c80319c-")
+        .isNotEqualTo(Events.TRACEPARENT);
+    assertThat(job("event-1").traceparent()).isEqualTo(traceparent);
+    assertThat(sent.get(0).attributes()).containsEntry("event_id", "event-1");
+  }
+
+  @Test
+  void theVersionOfTheAudioTravelsBesideTheBody() {
+    requests()
+        .handle(
+            delivery(
+                "d1",
+                Events.ofGateway(
+                    "event-1",
+                    "\"userId\":\"u\",\"fileId\":\"f\",\"priority\":5,\"s3Location\":"
+                        + "{\"bucket\":\"b-1\",\"key\":\"k\",\"versionId\":\"v-7\"}")));
+
+    assertThat(sent.get(0).attributes()).containsEntry("s3_input_version_id", "v-7");
+    assertThat(sent.get(0).body()).contains("\"priority\":5");
+  }
+
+  @Test
+  void anEventThatIsDeliveredAgainIsDoneAndSendsNothing() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    assertThat(requests().handle(delivery("d2", Events.ofGateway("event-1", PAYLOAD))))
+        .isEqualTo(new Outcome.Done("event_repeated"));
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aSendThatFailedIsTriedAgainByTheSameDelivery() {
+    beforeSend = RequestsTest::fail;
+    Message message = delivery("d1", Events.ofGateway("event-1", PAYLOAD));
+    assertThatThrownBy(() -> requests().handle(message)).hasMessage("injected");
+    assertThat(job("event-1").state()).isEqualTo(JobState.ACCEPTED);
+
+    beforeSend = () -> {};
+    assertThat(requests().handle(message)).isEqualTo(new Outcome.Done("job_queued"));
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void anotherDeliveryWaitsForTheFirstSendersLeaseAndThenTakesOver() {
+    beforeSend = RequestsTest::fail;
+    String body = Events.ofGateway("event-1", PAYLOAD);
+    assertThatThrownBy(() -> requests().handle(delivery("d1", body))).hasMessage("injected");
+    beforeSend = () -> {};
+
+    assertThat(requests().handle(delivery("d2", body)))
+        .isEqualTo(new Outcome.Later(Duration.ofSeconds(46)));
+    assertThat(sent).isEmpty();
+
+    now = now.plusSeconds(46);
+    assertThat(requests().handle(delivery("d2", body))).isEqualTo(new Outcome.Done("job_queued"));
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0).body()).contains("\"submitted_at\":\"2026-01-31T09:30:00.123Z\"");
+  }
+
+  @Test
+  void aDeliveryDuringTheSendSendsNothing() {
+    List<Outcome> meanwhile = new ArrayList<>();
+    String body = Events.ofGateway("event-1", PAYLOAD);
+    beforeSend =
+        () -> {
+          beforeSend = () -> {};
+          meanwhile.add(requests().handle(delivery("d2", body)));
+        };
+    requests().handle(delivery("d1", body));
+
+    assertThat(meanwhile).hasOnlyElementsOfType(Outcome.Later.class).hasSize(1);
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void theTimeFromEventToJobIsMeasured() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    assertThat(registry.get("trestle.event.to.job").timer().count()).isEqualTo(1);
+    assertThat(registry.get("trestle.jobs").tag("status", "QUEUED").counter().count()).isEqualTo(1);
+  }
+
+  private Requests requests() {
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    return new Requests(
+        ENVIRONMENT,
+        new AudioEventReader(SchemaCatalog.load(List.of())),
+        new NewJob(CONFIG, new TranscriptPlace(ENVIRONMENT)),
+        jobs,
+        message -> {
+          beforeSend.run();
+          sent.add(message);
+        },
+        new JobMeters(registry),
+        new Tracing(OpenTelemetrySdk.builder().build()),
+        CONFIG,
+        clock);
+  }
+
+  private Job job(String eventId) {
+    return jobs.find(NewJob.jobId(eventId)).orElseThrow();
+  }
+
+  private static Message delivery(String delivery, String body) {
+    return new Message("m-1", delivery, body, Map.of(), 1);
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    for (Iterator<String> each = object.fieldNames(); each.hasNext(); ) {
+      names.add(each.next());
+    }
+    return names;
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("injected");
+  }
+}

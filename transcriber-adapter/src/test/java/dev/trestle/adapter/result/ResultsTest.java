@@ -1,0 +1,107 @@
+package dev.trestle.adapter.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.adapter.job.InMemoryJobStore;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.JobMeters;
+import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.Jobs;
+import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.queue.Message;
+import dev.trestle.adapter.queue.Outcome;
+import dev.trestle.adapter.queue.Reading;
+import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.server.Environment;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResultsTest {
+
+  private static final Environment ENVIRONMENT = new Environment("test");
+
+  private final InMemoryJobStore jobs = new InMemoryJobStore();
+  private final Job job = Jobs.accepted();
+  private Transcripts transcripts = any -> Transcript.read(TranscriptTest.text(job), job);
+
+  @BeforeEach
+  void accept() {
+    jobs.accept(job, "a", Jobs.NOW, Jobs.NOW);
+    jobs.queued(job.jobId());
+  }
+
+  @Test
+  void aMessageMaySayThatTheTranscriptIsPartial() throws Exception {
+    assertThat(results("{\"job_id\":\"" + job.jobId() + "\",\"status\":\"partial\"}"))
+        .isEqualTo(new Outcome.Done("job_partial"));
+    assertThat(jobs.find(job.jobId()).orElseThrow().state()).isEqualTo(JobState.PARTIAL);
+  }
+
+  @Test
+  void anEventOfAnotherKindIsNoResult() throws Exception {
+    Outcome outcome = results(written("Object Deleted", "transcripts/" + job.jobId() + ".json"));
+
+    assertThat(((Outcome.Rejected) outcome).rejection()).isEqualTo(Rejection.RESULT_INVALID);
+    assertThat(((Outcome.Rejected) outcome).message()).contains("Object Deleted");
+  }
+
+  @Test
+  void anObjectOfAnotherBucketIsNoTranscript() throws Exception {
+    Outcome outcome =
+        results(
+            written("Object Created", "transcripts/" + job.jobId() + ".json")
+                .replace("test-transcripts", "other-transcripts"));
+
+    assertThat(((Outcome.Rejected) outcome).rejection()).isEqualTo(Rejection.OBJECT_UNEXPECTED);
+  }
+
+  @Test
+  void aJobThatWorkersGaveUpIsCompletedIfItsTranscriptIsThere() throws Exception {
+    assertThat(givenUp()).isEqualTo(new Outcome.Done("job_completed"));
+  }
+
+  @Test
+  void aJobThatWorkersGaveUpFailsIfItsTranscriptIsMissingOrWrong() throws Exception {
+    transcripts = any -> Reading.refused(Rejection.TRANSCRIPT_INVALID, "no");
+
+    assertThat(givenUp()).isEqualTo(new Outcome.Done("job_failed"));
+    assertThat(givenUp()).isEqualTo(new Outcome.Done("result_repeated"));
+  }
+
+  private Outcome givenUp() throws Exception {
+    return new GivenUpJobs(ENVIRONMENT, transcripts, completion())
+        .handle(message("{\"job_id\":\"" + job.jobId() + "\"}"));
+  }
+
+  private Outcome results(String body) throws Exception {
+    return new Results(ENVIRONMENT, new TranscriptPlace(ENVIRONMENT), transcripts, completion())
+        .handle(message(body));
+  }
+
+  private Completion completion() {
+    return new Completion(
+        jobs,
+        event -> Optional.empty(),
+        new JobMeters(new SimpleMeterRegistry()),
+        new Tracing(OpenTelemetrySdk.builder().build()),
+        Clock.fixed(Jobs.NOW, ZoneOffset.UTC));
+  }
+
+  private static Message message(String body) {
+    return new Message("m-1", "d-1", body, Map.of(), 1);
+  }
+
+  private static String written(String detailType, String key) {
+    return """
+    {"version":"0","id":"1","source":"aws.s3","detail-type":"%s","time":"2026-01-31T09:31:10Z",
+     "detail":{"bucket":{"name":"test-transcripts"},"object":{"key":"%s","size":7}}}"""
+        .formatted(detailType, key);
+  }
+}

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Every RPC of TranscriptionJobs, and the health check that all services have. Needs grpcurl.
+set -eu
+ADAPTER=${ADAPTER:-localhost:50053}
+SERVICE=trestle.v1.TranscriptionJobs
+
+echo "# ListJobs: newest first; next_page_token goes into page_token of the next call"
+grpcurl -plaintext -d '{"page_size": 2}' "$ADAPTER" $SERVICE/ListJobs
+
+echo "# ListJobs: of one status"
+grpcurl -plaintext -d '{"status": "JOB_STATUS_COMPLETED", "page_size": 1}' "$ADAPTER" $SERVICE/ListJobs
+
+JOB=${1:-$(grpcurl -plaintext -d '{"page_size": 1}' "$ADAPTER" $SERVICE/ListJobs | sed -n 's/.*"job_\{0,1\}[iI]d": "\([^"]*\)".*/\1/p' | head -1)}
+echo "# GetJob: ${JOB:-there is none yet}"
+if [ -n "$JOB" ]; then
+  grpcurl -plaintext -d "{\"job_id\": \"$JOB\"}" "$ADAPTER" $SERVICE/GetJob
+fi
+
+echo "# Health"
+grpcurl -plaintext -d "{\"service\": \"$SERVICE\"}" "$ADAPTER" grpc.health.v1.Health/Check

@@ -1,0 +1,2 @@
+/** {@code trestle local} and {@code trestle demo}: the whole product on one machine. */
+package dev.trestle.launcher;

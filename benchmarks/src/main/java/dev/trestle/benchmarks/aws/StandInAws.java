@@ -1,0 +1,108 @@
+package dev.trestle.benchmarks.aws;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * DynamoDB and EventBridge at one endpoint, as far as the gateway and the log call them.
+ *
+ * <p>All state belongs to one I/O thread: a request takes effect when it has arrived, and is
+ * answered when the delay of its service has passed.
+ */
+public final class StandInAws implements AutoCloseable {
+
+  private static final int LARGEST_REQUEST = 4 * 1024 * 1024;
+
+  /**
+   * What to stand in for.
+   *
+   * @param environment prefix of the tables and the bus, as {@code TRESTLE_ENVIRONMENT}
+   * @param port 0 for any free one
+   * @param dynamoDbDelay from the request's arrival to the answer
+   * @param eventBridgeDelay from the request's arrival to the answer
+   * @param keptBytes of the log; older batches can no longer be read
+   */
+  public record Settings(
+      String environment,
+      int port,
+      Duration dynamoDbDelay,
+      Duration eventBridgeDelay,
+      long keptBytes) {
+
+    /** Free port, 5 ms and 15 ms, 256 MiB. */
+    public static Settings defaults() {
+      return new Settings("bench", 0, Duration.ofMillis(5), Duration.ofMillis(15), 256L << 20);
+    }
+  }
+
+  private final EventLoopGroup threads =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Services services;
+  private final Channel listening;
+
+  /** Starts it; it answers when the constructor returns. */
+  public StandInAws(Settings settings) {
+    String prefix = settings.environment() + "-";
+    DynamoDb dynamoDb =
+        new DynamoDb(
+            List.of(
+                new Table(
+                    prefix + "event-log",
+                    new Table.KeySchema("p", "S", "o", "N"),
+                    settings.keptBytes()),
+                new Table(
+                    prefix + "event-state",
+                    new Table.KeySchema("k", "S", "s", "S"),
+                    settings.keptBytes())));
+    EventBus bus = new EventBus(prefix + "application-events");
+    services = new Services(dynamoDb, bus, settings.dynamoDbDelay(), settings.eventBridgeDelay());
+    listening =
+        new ServerBootstrap()
+            .group(threads)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(LARGEST_REQUEST))
+                        .addLast(new AwsHandler(services));
+                  }
+                })
+            .bind("127.0.0.1", settings.port())
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  public int port() {
+    return ((InetSocketAddress) listening.localAddress()).getPort();
+  }
+
+  /** What {@code AWS_ENDPOINT_URL} is to be set to. */
+  public String endpoint() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  @Override
+  public void close() {
+    listening.close().syncUninterruptibly();
+    threads.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    services.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** JMH benchmarks of the pure parts of publishing. */
+@NullMarked
+package dev.trestle.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

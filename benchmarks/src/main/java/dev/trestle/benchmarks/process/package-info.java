@@ -1,0 +1,5 @@
+/** The processes under measurement, and what Linux says that they use. */
+@NullMarked
+package dev.trestle.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.trestle.benchmarks.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.trestle.benchmarks.load.Load;
+import dev.trestle.benchmarks.load.PacedLoop;
+import dev.trestle.benchmarks.load.Publishing;
+import dev.trestle.benchmarks.load.Window;
+
+/** Latency beyond the two AWS calls, at half of what the gateway can take. */
+final class AddedLatency implements Scenario {
+
+  // Enough to keep the gateway busy through 20 ms of delays.
+  private static final int CALLERS_FOR_MAXIMUM = 1024;
+
+  @Override
+  public String name() {
+    return "latency";
+  }
+
+  @Override
+  public String question() {
+    return "latency added to the two AWS delays at half the maximum rate, open loop";
+  }
+
+  @Override
+  public void run(Settings settings, Figures figures) throws InterruptedException {
+    try (Stacks stacks = Stacks.startWarm(settings, figures)) {
+      for (int round = 0; round < settings.rounds(); round++) {
+        for (Stack stack : stacks.inRound(round)) {
+          measure(stack, settings, figures);
+        }
+      }
+    }
+  }
+
+  private static void measure(Stack stack, Settings settings, Figures figures)
+      throws InterruptedException {
+    try (Publishing publishing = stack.unary(settings)) {
+      double most =
+          Measurement.closedLoop(publishing, CALLERS_FOR_MAXIMUM, stack.pid(), settings.counted())
+              .noteFailures(stack.name(), figures)
+              .window()
+              .rate();
+      figures.add("maximum, events/s", stack.name(), most);
+      Load load = PacedLoop.start(publishing, Measurement.freshEvents(), most / 2);
+      try {
+        load.count(settings.warmUp().dividedBy(2));
+        stack.aws().resetCounts();
+        Measurement measured = Measurement.count(load, stack.pid(), settings.counted());
+        report(stack, measured.noteFailures(stack.name(), figures).window(), settings, figures);
+      } finally {
+        load.close();
+      }
+    }
+  }
+
+  private static void report(Stack stack, Window window, Settings settings, Figures figures) {
+    figures.add("half of it, events/s", stack.name(), window.rate());
+    for (double percentile : new double[] {50, 90, 99, 99.9}) {
+      double added = window.milliseconds(percentile) - settings.delaysInMilliseconds();
+      figures.add("added, p" + name(percentile) + ", ms", stack.name(), added);
+    }
+    JsonNode held = stack.aws().counts().path("heldMilliseconds");
+    double late =
+        held.path("dynamodb").path("p99").asDouble()
+            + held.path("eventbridge").path("p99").asDouble()
+            - settings.delaysInMilliseconds();
+    figures.add("of which the stand-in late, p99, ms", stack.name(), late);
+  }
+
+  private static String name(double percentile) {
+    return percentile == Math.rint(percentile)
+        ? String.valueOf((long) percentile)
+        : String.valueOf(percentile);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.trestle.benchmarks.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DynamoDbTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long KEPT = 50_000;
+
+  private final DynamoDb dynamoDb =
+      new DynamoDb(
+          List.of(
+              new Table("log", new Table.KeySchema("p", "S", "o", "N"), KEPT),
+              new Table("state", new Table.KeySchema("k", "S", "s", "S"), KEPT)));
+
+  @Test
+  void secondConditionalPutFailsAndShowsTheFirst() {
+    putBatch(0, "first", 10);
+
+    assertThatThrownBy(() -> putBatch(0, "second", 10))
+        .isInstanceOfSatisfying(
+            AwsException.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo("ConditionalCheckFailedException");
+              assertThat(refused.item().at("/b/S").asText()).isEqualTo("first");
+            });
+    assertThat(offsets(query("p = :p", "{':p': {'S': 'events#0'}}", ""))).containsExactly(0);
+  }
+
+  @Test
+  void numbersSortAsNumbers() {
+    for (int offset : new int[] {9, 100, 10, 0}) {
+      putBatch(offset, "b" + offset, 10);
+    }
+
+    String from10 = "{':p': {'S': 'events#0'}, ':o': {'N': '10'}}";
+    assertThat(offsets(query("p = :p AND o >= :o", from10, ""))).containsExactly(10, 100);
+    assertThat(offsets(query("p = :p AND o <= :o", from10, "'ScanIndexForward': false,")))
+        .containsExactly(10, 9, 0);
+    String between = "{':p': {'S': 'events#0'}, ':o': {'N': '9'}, ':x': {'N': '10'}}";
+    assertThat(offsets(query("p = :p AND o BETWEEN :o AND :x", between, "")))
+        .containsExactly(9, 10);
+  }
+
+  @Test
+  void pagesContinueAfterTheLastKey() {
+    for (int offset = 0; offset < 5; offset++) {
+      putBatch(offset, "b", 10);
+    }
+    List<Integer> seen = new ArrayList<>();
+    String start = "";
+    do {
+      ObjectNode page = query("p = :p", "{':p': {'S': 'events#0'}}", "'Limit': 2," + start);
+      seen.addAll(offsets(page));
+      start =
+          page.has("LastEvaluatedKey")
+              ? "'ExclusiveStartKey': " + page.get("LastEvaluatedKey") + ","
+              : "";
+    } while (!start.isEmpty());
+
+    assertThat(seen).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void writeUnitsAreBegunKilobytesAndRefusedPutsCostToo() {
+    ObjectNode answer = putBatch(0, "b", 2_500);
+    assertThat(answer.at("/ConsumedCapacity/CapacityUnits").asInt()).isEqualTo(3);
+
+    assertThatThrownBy(() -> putBatch(0, "c", 10)).isInstanceOf(AwsException.class);
+
+    JsonNode counts = counts().path("log");
+    assertThat(counts.path("writeUnits").asLong()).isEqualTo(6);
+    assertThat(counts.path("itemsWritten").asLong()).isEqualTo(1);
+    assertThat(counts.path("refusedConditions").asLong()).isEqualTo(1);
+    assertThat(counts.at("/calls/PutItem").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void updateChangesOnlyWhenItsConditionHolds() {
+    assertThat(lease("a", 100, 0).at("/Attributes/token/N").asText()).isEqualTo("1");
+    assertThatThrownBy(() -> lease("b", 200, 99)).isInstanceOf(AwsException.class);
+    assertThat(lease("b", 200, 100).at("/Attributes/token/N").asText()).isEqualTo("2");
+
+    ObjectNode item =
+        call("GetItem", "{'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}}}");
+    assertThat(item.at("/Item/holder/S").asText()).isEqualTo("b");
+  }
+
+  @Test
+  void oldBatchesAreForgottenForReadingOnly() {
+    for (int offset = 0; offset < 10; offset++) {
+      putBatch(offset, "b" + offset, 10_000);
+    }
+
+    assertThat(offsets(query("p = :p", "{':p': {'S': 'events#0'}}", "")))
+        .containsExactly(6, 7, 8, 9);
+    assertThatThrownBy(() -> putBatch(0, "again", 10)).isInstanceOf(AwsException.class);
+  }
+
+  @Test
+  void unknownTableAndOperationAreRefused() {
+    assertThatThrownBy(() -> call("PutItem", "{'TableName': 'nowhere', 'Item': {}}"))
+        .hasMessageContaining("nowhere");
+    assertThatThrownBy(() -> call("TransactWriteItems", "{'TableName': 'log'}"))
+        .hasMessageContaining("TransactWriteItems");
+  }
+
+  private ObjectNode lease(String holder, long expires, long now) {
+    return call(
+        "UpdateItem",
+        """
+        {'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}},
+         'UpdateExpression': 'SET holder = :h, #e = :e, token = if_not_exists(token, :zero) + :one',
+         'ConditionExpression': 'attribute_not_exists(k) OR (#e <= :now AND NOT holder = :h)',
+         'ExpressionAttributeNames': {'#e': 'expires'},
+         'ExpressionAttributeValues': {':h': {'S': '%s'}, ':e': {'N': '%d'}, ':now': {'N': '%d'},
+           ':zero': {'N': '0'}, ':one': {'N': '1'}},
+         'ReturnValues': 'ALL_NEW'}"""
+            .formatted(holder, expires, now));
+  }
+
+  private ObjectNode putBatch(int offset, String id, int bytes) {
+    return call(
+        "PutItem",
+        """
+        {'TableName': 'log',
+         'Item': {'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}},
+         'ConditionExpression': 'attribute_not_exists(#p)',
+         'ExpressionAttributeNames': {'#p': 'p'},
+         'ReturnConsumedCapacity': 'TOTAL',
+         'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}"""
+            .formatted(offset, id, Base64.getEncoder().encodeToString(new byte[bytes])));
+  }
+
+  private ObjectNode query(String condition, String values, String more) {
+    return call(
+        "Query",
+        "{'TableName': 'log', "
+            + more
+            + "'KeyConditionExpression': '"
+            + condition
+            + "', 'ExpressionAttributeValues': "
+            + values
+            + "}");
+  }
+
+  private ObjectNode call(String operation, String request) {
+    try {
+      return dynamoDb.answer(operation, JSON.readTree(request.replace('\'', '"')));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private JsonNode counts() {
+    ObjectNode counts = JsonNodeFactory.instance.objectNode();
+    dynamoDb.report(counts);
+    return counts;
+  }
+
+  private static List<Integer> offsets(JsonNode page) {
+    List<Integer> offsets = new ArrayList<>();
+    page.get("Items").forEach(item -> offsets.add(item.at("/o/N").asInt()));
+    return offsets;
+  }
+}

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** A running replayer and a channel to it. */
 final class Replayer implements AutoCloseable {
 
+  /** What HTTP/2 takes of a stream before its reader does. */
+  static final int WINDOW_BYTES = 1024 * 1024;
+
   private final EmbeddedServer http;
   private final ManagedChannel channel;
 
@@ -37,7 +40,11 @@ final class Replayer implements AutoCloseable {
     EmbeddedServer http = ApplicationContext.run(EmbeddedServer.class, all);
     int port = http.getApplicationContext().getBean(GrpcEmbeddedServer.class).getPort();
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build();
+        NettyChannelBuilder.forAddress("localhost", port)
+            .usePlaintext()
+            // A set window: gRPC's own grows with the speed of the machine.
+            .flowControlWindow(WINDOW_BYTES)
+            .build();
     http.getApplicationContext().getBean(Readiness.class).whenReady().get(30, TimeUnit.SECONDS);
     return new Replayer(http, channel);
   }

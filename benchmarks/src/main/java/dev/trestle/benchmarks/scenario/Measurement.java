@@ -82,12 +82,17 @@ record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) 
 
   /** Notes failures, so that no figure hides them. */
   Measurement noteFailures(String subject, Figures figures) {
+    noteFailures(window, subject, figures);
+    return this;
+  }
+
+  /** Notes failures, so that no figure hides them. */
+  static void noteFailures(Window window, String subject, Figures figures) {
     window
         .failures()
         .forEach(
             (cause, count) ->
                 figures.note(subject + ": " + count + " events were not published: " + cause));
-    return this;
   }
 
   /** Microseconds. */

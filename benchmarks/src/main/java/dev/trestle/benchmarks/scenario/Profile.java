@@ -44,6 +44,7 @@ final class Profile implements Scenario {
         jcmd(stack, settings, "JFR.start", "name=benchmark", "settings=profile");
         Map<String, Duration> before = Usage.cpuByThread(stack.pid());
         Window window = load.count(settings.counted());
+        Measurement.noteFailures(window, stack.name(), figures);
         Map<String, Duration> after = Usage.cpuByThread(stack.pid());
         jcmd(stack, settings, "JFR.stop", "name=benchmark", "filename=" + recording);
         byThread(stack, before, after, window.published(), figures);

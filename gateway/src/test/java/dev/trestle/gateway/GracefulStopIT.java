@@ -31,7 +31,7 @@ class GracefulStopIT {
   private static final Map<String, String> SWEEP_SOON =
       Map.of(
           "TRESTLE_RELAY_PATIENCE", "1s",
-          "TRESTLE_RELAY_GRACE", "1s",
+          "TRESTLE_RELAY_GRACE", "2s",
           "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms",
           "TRESTLE_RELAY_SWEEP_LEASE", "2s");
 

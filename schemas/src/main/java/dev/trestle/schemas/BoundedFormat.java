@@ -66,7 +66,16 @@ record BoundedFormat(Format format, int maxLength) implements Format {
   @Override
   public boolean matches(ExecutionContext execution, SchemaContext schema, String value) {
     return value.length() <= maxLength
-        && (!GRAPHIC.contains(getName()) || value.chars().allMatch(c -> c > ' ' && c <= '~'))
+        && (!GRAPHIC.contains(getName()) || isGraphic(value))
         && format.matches(execution, schema, value);
+  }
+
+  private static boolean isGraphic(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) <= ' ' || value.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,33 +23,42 @@ final class ExactTree {
   /** Digits before or after the decimal point; a double reaches 309 and 324. */
   static final int MAX_DIGITS = 400;
 
-  private final StringBuilder pointer = new StringBuilder();
+  private final boolean escapes;
+  private final Deque<Object> path = new ArrayDeque<>();
   private int size;
   private StrictJson.@Nullable Unreadable failure;
 
-  private ExactTree() {}
+  private ExactTree(boolean escapes) {
+    this.escapes = escapes;
+  }
 
-  static StrictJson.Reading normalise(JsonNode root) {
-    ExactTree tree = new ExactTree();
+  /**
+   * @param escapes whether characters were written as escapes; only these can be half surrogates
+   */
+  static StrictJson.Reading normalise(JsonNode root, boolean escapes) {
+    ExactTree tree = new ExactTree(escapes);
     JsonNode exact = tree.exact(root);
     return tree.failure == null ? new StrictJson.Read(exact, tree.size) : tree.failure;
   }
 
   private JsonNode exact(JsonNode node) {
     size++;
-    int here = pointer.length();
     if (node instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> member : object.properties()) {
-        pointer.append('/').append(Pointers.escape(member.getKey()));
+        path.addLast(member.getKey());
         checkText(member.getKey());
-        member.setValue(exact(member.getValue()));
-        pointer.setLength(here);
+        JsonNode value = member.getValue();
+        JsonNode exact = exact(value);
+        if (exact != value) {
+          member.setValue(exact);
+        }
+        path.removeLast();
       }
     } else if (node instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
-        pointer.append('/').append(i);
+        path.addLast(i);
         array.set(i, exact(array.get(i)));
-        pointer.setLength(here);
+        path.removeLast();
       }
     } else if (node.isTextual()) {
       checkText(node.textValue());
@@ -81,6 +92,9 @@ final class ExactTree {
   }
 
   private void checkText(String text) {
+    if (!escapes) {
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (i + 1 < text.length()
@@ -99,6 +113,8 @@ final class ExactTree {
 
   private void fail(String rule, String message) {
     if (failure == null) {
+      StringBuilder pointer = new StringBuilder();
+      path.forEach(token -> pointer.append('/').append(Pointers.escape(token.toString())));
       failure = StrictJson.unreadable(pointer.toString(), rule, message);
     }
   }

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressionFactory;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Regular expressions whose matching time grows linearly with the text, whatever the pattern.
@@ -51,7 +52,7 @@ public final class LinearPatterns implements RegularExpressionFactory {
       throw new PatternSyntaxException("its repetitions expand too far", regex);
     }
     Pattern pattern = Pattern.compile(codePoints(regex));
-    return text -> pattern.matcher(text).find();
+    return new Remembering(text -> pattern.matcher(text).find());
   }
 
   /** ECMA 262 writes a code point as backslash-u and four digits, RE2 as {@code \x{…}}. */
@@ -73,5 +74,34 @@ public final class LinearPatterns implements RegularExpressionFactory {
 
   private interface Search {
     boolean find(String text);
+  }
+
+  /**
+   * Remembers some texts that matched: buckets, media types and language tags come again and again,
+   * and RE2/J takes a microsecond for each. Races lose a memory, never an answer.
+   */
+  private static final class Remembering implements Search {
+    private static final int SLOTS = 64;
+    private static final int MAX_REMEMBERED_LENGTH = 128;
+
+    private final Search search;
+    private final @Nullable String[] matched = new String[SLOTS];
+
+    Remembering(Search search) {
+      this.search = search;
+    }
+
+    @Override
+    public boolean find(String text) {
+      int slot = text.hashCode() & (SLOTS - 1);
+      if (text.equals(matched[slot])) {
+        return true;
+      }
+      boolean found = search.find(text);
+      if (found && text.length() <= MAX_REMEMBERED_LENGTH) {
+        matched[slot] = text;
+      }
+      return found;
+    }
   }
 }

@@ -8,13 +8,11 @@ import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Which batches the relay has delivered: a marker for each, and for each partition a watermark
- * before which all have been. Safe across threads and processes. Methods throw {@link
+ * Which batches the relay has delivered: a marker for each run of them, and for each partition a
+ * watermark before which all have been. Safe across threads and processes. Methods throw {@link
  * dev.trestle.log.store.StoreException} if the table does not answer.
  *
  * <p>Markers disappear after a time; the watermark must have passed them by then, or their batches
@@ -41,10 +39,10 @@ public final class SentMarkers {
   }
 
   /**
-   * Marks a batch as delivered; may be repeated. Costs one write.
+   * Marks batches that follow each other as delivered; may be repeated. Costs one write.
    *
-   * @param first offset of its first record
-   * @param next offset after its last record
+   * @param first offset of the first record
+   * @param next offset after the last record
    */
   public void mark(Partition partition, Offset first, Offset next) {
     table.put(
@@ -56,7 +54,8 @@ public final class SentMarkers {
 
   /**
    * Follows the markers from the beginning of a batch: where the first batch that is not marked
-   * begins. Costs one read unit per 4 KB of markers, about 40 of them; the log itself is not read.
+   * begins. Runs may overlap. Costs one read unit per 4 KB of markers, about 40 of them; the log
+   * itself is not read.
    */
   public Offset firstUnsent(Partition partition, Offset from) {
     Offset unsent = from;
@@ -64,51 +63,13 @@ public final class SentMarkers {
     do {
       page = table.list(TableKeys.sent(partition), TableKeys.sentBatch(unsent), LAST_MARKER, PAGE);
       for (StateItem marker : page) {
-        if (!marker.sort().equals(TableKeys.sentBatch(unsent))) {
+        if (Long.parseLong(marker.sort()) > unsent.value()) {
           return unsent;
         }
-        Offset marked = unsent;
-        unsent =
-            marker.number(TableKeys.NEXT).stream().mapToObj(Offset::of).findFirst().orElse(marked);
-        if (unsent.equals(marked)) {
-          return unsent;
-        }
+        unsent = Offset.max(unsent, Offset.of(marker.requiredNumber(TableKeys.NEXT)));
       }
     } while (page.size() == PAGE);
     return unsent;
-  }
-
-  /** Marks a batch as delivered whose end the chain of markers need not know. */
-  public void mark(Partition partition, Offset first) {
-    table.put(
-        StateItem.of(TableKeys.sent(partition), TableKeys.sentBatch(first))
-            .with(TableKeys.TTL, clock.instant().plus(keep).getEpochSecond()),
-        StateCondition.NONE);
-  }
-
-  /**
-   * The delivered ones among the batches that begin in a range. Costs one read unit per 4 KB of
-   * markers, about 40 of them.
-   *
-   * @param from first offset, inclusive
-   * @param to last offset, exclusive
-   */
-  public Set<Offset> sent(Partition partition, Offset from, Offset to) {
-    Set<Offset> sent = new HashSet<>();
-    if (!from.isBefore(to)) {
-      return sent;
-    }
-    String last = TableKeys.sentBatch(Offset.of(to.value() - 1));
-    String next = TableKeys.sentBatch(from);
-    List<StateItem> page;
-    do {
-      page = table.list(TableKeys.sent(partition), next, last, PAGE);
-      for (StateItem marker : page) {
-        sent.add(Offset.of(Long.parseLong(marker.sort())));
-        next = marker.sort() + '\0';
-      }
-    } while (page.size() == PAGE);
-    return sent;
   }
 
   /** Every batch before this offset has been delivered. Costs one read. */

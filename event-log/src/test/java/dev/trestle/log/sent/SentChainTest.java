@@ -40,6 +40,18 @@ class SentChainTest {
   }
 
   @Test
+  void runsThatOverlapAreOneChain() {
+    mark(0, 9);
+    mark(3, 5);
+    mark(8, 12);
+    mark(9, 10);
+    mark(13, 14);
+
+    assertThat(markers.firstUnsent(EVENTS, Offset.FIRST)).isEqualTo(Offset.of(12));
+    assertThat(markers.firstUnsent(EVENTS, Offset.of(8))).isEqualTo(Offset.of(12));
+  }
+
+  @Test
   void aChainOfManyPagesIsFollowedToItsEnd() {
     for (int i = 0; i < 2_500; i++) {
       mark(i * 2L, i * 2L + 2);

@@ -28,34 +28,32 @@ public abstract class SentMarkersContract {
   }
 
   @Test
-  void markedBatchesAreSentAndOthersAreNot() {
-    for (long first : new long[] {0, 9, 10, 1_000_000_000_000L}) {
-      markers.mark(partition, Offset.of(first));
-    }
-    markers.mark(partition, Offset.of(9));
+  void theChainOfMarkersEndsAtTheFirstBatchWithoutOne() {
+    mark(0, 9);
+    mark(9, 10);
+    mark(9, 10);
+    mark(1_000_000_000_000L, 1_000_000_000_002L);
     markers.advance(partition, Offset.of(5), 1);
 
-    assertThat(markers.sent(partition, Offset.FIRST, Offset.of(10)))
-        .containsExactlyInAnyOrder(Offset.of(0), Offset.of(9));
-    assertThat(markers.sent(partition, Offset.of(10), Offset.of(Long.MAX_VALUE)))
-        .containsExactlyInAnyOrder(Offset.of(10), Offset.of(1_000_000_000_000L));
-    assertThat(markers.sent(partition, Offset.of(11), Offset.of(11))).isEmpty();
-    assertThat(markers.sent(new Partition(partition.log(), 2), Offset.FIRST, Offset.of(99)))
-        .isEmpty();
+    assertThat(markers.firstUnsent(partition, Offset.FIRST)).isEqualTo(Offset.of(10));
+    assertThat(markers.firstUnsent(partition, Offset.of(1_000_000_000_000L)))
+        .isEqualTo(Offset.of(1_000_000_000_002L));
+    assertThat(markers.firstUnsent(new Partition(partition.log(), 2), Offset.FIRST))
+        .isEqualTo(Offset.FIRST);
   }
 
   @Test
-  void moreMarkersThanOnePageAreAllFound() {
+  void moreMarkersThanOnePageAreAllFollowed() {
     for (int i = 0; i < 1_050; i++) {
-      markers.mark(partition, Offset.of(i));
+      mark(i, i + 1);
     }
 
-    assertThat(markers.sent(partition, Offset.FIRST, Offset.of(2_000))).hasSize(1_050);
+    assertThat(markers.firstUnsent(partition, Offset.FIRST)).isEqualTo(Offset.of(1_050));
   }
 
   @Test
   void markersCarryTheTimeWhenTheyMayDisappear() {
-    markers.mark(partition, Offset.of(7));
+    mark(7, 8);
 
     assertThat(
             table()
@@ -81,5 +79,9 @@ public abstract class SentMarkersContract {
 
     assertThat(markers.advance(partition, Offset.of(9), 2)).isFalse();
     assertThat(markers.watermark(partition)).isEqualTo(Offset.of(5));
+  }
+
+  private void mark(long first, long next) {
+    markers.mark(partition, Offset.of(first), Offset.of(next));
   }
 }

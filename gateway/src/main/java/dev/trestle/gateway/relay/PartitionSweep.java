@@ -102,7 +102,7 @@ final class PartitionSweep {
     LOG.info(
         "Sending {} events at {}@{}, which were left", events, batch.partition(), batch.first());
     long begun = System.nanoTime();
-    boolean sent = relay.deliver(batch, patience()).join();
+    boolean sent = relay.deliver(batch, patience());
     if (sent) {
       meters.swept(events);
       long due = begun + events * TimeUnit.SECONDS.toNanos(1) / config.catchUpRate();

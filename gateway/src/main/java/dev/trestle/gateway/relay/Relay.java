@@ -7,7 +7,6 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.access.EventLog;
 import dev.trestle.log.append.AppendListener;
-import dev.trestle.log.sent.SentMarkers;
 import dev.trestle.server.Drainable;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
@@ -25,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AppendListener, Drainable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-  private static final int STATE_THREADS = 4;
+  private static final int PARKING_THREADS = 2;
 
   private final EventLog log;
-  private final SentMarkers markers;
+  private final SentMarking marking;
   private final BusEntries mapping;
   private final BusQueue queue;
   private final ParkedEvents parked;
@@ -55,8 +55,8 @@ public final class Relay implements AppendListener, Drainable {
   private final AtomicInteger unmapped = new AtomicInteger();
   private final ExecutorService mapper =
       Executors.newSingleThreadExecutor(Daemons.named("relay-map"));
-  private final ExecutorService writers =
-      Executors.newFixedThreadPool(STATE_THREADS, Daemons.named("relay-mark"));
+  private final ExecutorService parking =
+      Executors.newFixedThreadPool(PARKING_THREADS, Daemons.named("relay-park"));
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
@@ -71,7 +71,7 @@ public final class Relay implements AppendListener, Drainable {
       RelayMeters meters,
       Clock clock) {
     this.log = log;
-    this.markers = log.sentMarkers();
+    this.marking = new SentMarking(log.sentMarkers(), config.markInterval(), this::checkDrained);
     this.mapping = mapping;
     this.queue = queue;
     this.parked = parked;
@@ -133,7 +133,7 @@ public final class Relay implements AppendListener, Drainable {
       mapper.execute(
           () -> {
             unmapped.addAndGet(-events);
-            var unused = deliver(batch, config.patience());
+            deliverOwn(batch);
           });
     } catch (RejectedExecutionException closed) {
       unmapped.addAndGet(-events);
@@ -142,25 +142,47 @@ public final class Relay implements AppendListener, Drainable {
     }
   }
 
+  /** Delivers a batch that this gateway has appended, and marks it together with others. */
+  private void deliverOwn(Batch batch) {
+    var unused =
+        send(
+            batch,
+            config.patience(),
+            whole -> {
+              if (whole) {
+                marking.delivered(batch.partition(), batch.first(), batch.next());
+              }
+            });
+  }
+
   /**
    * Delivers a batch and marks it.
    *
-   * @return completes with whether the batch is marked as sent; never fails
+   * @return whether it is marked as sent
    */
-  CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
+  boolean deliver(Batch batch, Duration patience) {
+    return send(batch, patience, whole -> {}).join()
+        && marking.mark(batch.partition(), batch.first(), batch.next());
+  }
+
+  /**
+   * Completes with whether nothing of the batch is left to the sweeper; never fails.
+   *
+   * @param then told so, before the batch counts as no longer under way
+   */
+  private CompletableFuture<Boolean> send(Batch batch, Duration patience, Consumer<Boolean> then) {
     Unsent key = new Unsent(batch.partition(), batch.first());
     unsent.put(key, batch.appendTime());
-    CompletableFuture<Boolean> sent =
-        put(batch, patience)
-            .settled()
-            .thenApplyAsync(whole -> whole && mark(batch), writers)
-            .exceptionally(
-                defect -> {
-                  LOG.error("The batch at {} was not delivered", key, defect);
-                  return false;
-                });
-    return sent.whenComplete(
+    CompletableFuture<Boolean> settled;
+    try {
+      settled = put(batch, patience).settled();
+    } catch (RuntimeException defect) {
+      LOG.error("The batch at {} was not delivered", key, defect);
+      settled = CompletableFuture.completedFuture(false);
+    }
+    return settled.whenComplete(
         (whole, none) -> {
+          then.accept(whole);
           unsent.remove(key);
           checkDrained();
         });
@@ -183,6 +205,7 @@ public final class Relay implements AppendListener, Drainable {
   @Override
   public CompletionStage<Void> drain() {
     draining = true;
+    marking.hurry();
     checkDrained();
     return drained;
   }
@@ -191,11 +214,12 @@ public final class Relay implements AppendListener, Drainable {
   void close() {
     mapper.shutdownNow();
     queue.close();
-    writers.shutdown();
+    parking.shutdown();
+    marking.close();
   }
 
   private void checkDrained() {
-    if (draining && unsent.isEmpty()) {
+    if (draining && unsent.isEmpty() && marking.isIdle()) {
       drained.complete(null);
     }
   }
@@ -236,7 +260,7 @@ public final class Relay implements AppendListener, Drainable {
       BatchDelivery delivery) {
     waiter.complete(outcome);
     if (outcome instanceof BusOutcome.Refused refused) {
-      writers.execute(() -> delivery.settle(!park(record, entry, refused)));
+      parking.execute(() -> delivery.settle(!park(record, entry, refused)));
     } else {
       delivery.settle(outcome instanceof BusOutcome.Left);
     }
@@ -256,20 +280,6 @@ public final class Relay implements AppendListener, Drainable {
       return true;
     } catch (RuntimeException e) {
       LOG.warn("The event at {} could not be parked yet", record.position(), e);
-      return false;
-    }
-  }
-
-  private boolean mark(Batch batch) {
-    try {
-      markers.mark(batch.partition(), batch.first(), batch.next());
-      return true;
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "The batch at {}@{} is on the bus, but could not be marked: it will be sent again",
-          batch.partition(),
-          batch.first(),
-          e);
       return false;
     }
   }

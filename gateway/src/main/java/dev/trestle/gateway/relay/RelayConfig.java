@@ -23,6 +23,9 @@ import java.time.Duration;
  *     than patience and one call, so that two gateways do not send the same batch
  * @param minBackoff first pause after a failure; 50 ms is two round trips
  * @param maxBackoff longest pause; 2 s, so that a bus that is back is noticed at once
+ * @param markInterval how long a delivered batch waits for its neighbours, to share a marker with
+ *     them; 1 s makes markers one write a second for each partition and gateway at most while
+ *     batches follow each other, and is what a crash makes the bus get twice
  * @param sweepInterval pause between two looks of the sweeper; 5 s cost one gateway 0.4 reads a
  *     second for each partition
  * @param sweepLease how long a gateway that vanished keeps its partitions from the others; 20 s
@@ -42,6 +45,7 @@ public record RelayConfig(
     @Bindable(defaultValue = "60s") Duration grace,
     @Bindable(defaultValue = "50ms") Duration minBackoff,
     @Bindable(defaultValue = "2s") Duration maxBackoff,
+    @Bindable(defaultValue = "1s") Duration markInterval,
     @Bindable(defaultValue = "5s") Duration sweepInterval,
     @Bindable(defaultValue = "20s") Duration sweepLease,
     @Bindable(defaultValue = "1000") int catchUpRate) {
@@ -59,7 +63,12 @@ public record RelayConfig(
     require(maxPendingEvents >= 1, "max-pending-events", maxPendingEvents, "at least 1");
     require(maxPendingBytes >= maxEntryBytes, "max-pending-bytes", maxPendingBytes, "more");
     require(isPositive(patience), "patience", patience, "more than 0s");
-    require(grace.compareTo(patience) >= 0, "grace", grace, "at least patience");
+    require(!markInterval.isNegative(), "mark-interval", markInterval, "0s or more");
+    require(
+        grace.compareTo(patience.plus(markInterval)) >= 0,
+        "grace",
+        grace,
+        "at least patience and mark-interval together");
     require(isPositive(minBackoff), "min-backoff", minBackoff, "more than 0s");
     require(
         maxBackoff.compareTo(minBackoff) >= 0, "max-backoff", maxBackoff, "min-backoff at least");

@@ -144,6 +144,7 @@ class BusQueueTest {
         PATIENCE,
         Duration.ofMillis(5),
         Duration.ofMillis(20),
+        Duration.ZERO,
         Duration.ofSeconds(1),
         Duration.ofSeconds(2),
         1_000);

@@ -26,7 +26,8 @@ class RelayTest {
       Map.of(
           "trestle.publish.reply-wait", "200ms",
           "trestle.relay.patience", "500ms",
-          "trestle.relay.grace", "500ms",
+          "trestle.relay.mark-interval", "50ms",
+          "trestle.relay.grace", "600ms",
           "trestle.relay.sweep-interval", "100ms",
           "trestle.relay.sweep-lease", "1s");
 

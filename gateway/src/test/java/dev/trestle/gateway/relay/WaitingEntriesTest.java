@@ -21,6 +21,7 @@ class WaitingEntriesTest {
           Duration.ofSeconds(1),
           Duration.ofMillis(1),
           Duration.ofSeconds(1),
+          Duration.ZERO,
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           1_000);

@@ -8,13 +8,14 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
- * Tracing. Spans are made and W3C contexts carried always; they are exported when the usual {@code
- * OTEL_*} variables say where to, such as {@code OTEL_TRACES_EXPORTER=otlp} and {@code
- * OTEL_EXPORTER_OTLP_ENDPOINT}.
+ * Tracing. W3C contexts are made and carried always; spans are recorded and exported when the usual
+ * {@code OTEL_*} variables say where to, such as {@code OTEL_TRACES_EXPORTER=otlp} and {@code
+ * OTEL_EXPORTER_OTLP_ENDPOINT}. Without, a trace that begins here is marked as not sampled.
  */
 @Factory
 final class Telemetry {
@@ -32,8 +33,17 @@ final class Telemetry {
                     // Metrics are Micrometer's, logs are Logback's.
                     "otel.metrics.exporter", "none",
                     "otel.logs.exporter", "none"))
+        .addPropertiesCustomizer(Telemetry::sampling)
         .build()
         .getOpenTelemetrySdk();
+  }
+
+  /** Spans that nobody exports are not recorded, unless the sampler is set. */
+  private static Map<String, String> sampling(ConfigProperties set) {
+    return "none".equals(set.getString("otel.traces.exporter"))
+            && set.getString("otel.traces.sampler") == null
+        ? Map.of("otel.traces.sampler", "parentbased_always_off")
+        : Map.of();
   }
 
   @Singleton

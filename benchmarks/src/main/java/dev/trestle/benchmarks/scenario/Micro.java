@@ -28,7 +28,7 @@ final class Micro implements Scenario {
       Collection<RunResult> results =
           new Runner(
                   new OptionsBuilder()
-                      .include("dev\\.trestle\\.benchmarks\\.micro\\..*")
+                      .include("dev\\.trestle\\..*Benchmark")
                       .jvm(settings.java().toString())
                       .forks(settings.rounds())
                       .warmupIterations(3)
@@ -47,7 +47,7 @@ final class Micro implements Scenario {
   }
 
   private static void add(RunResult result, Figures figures) {
-    String label = result.getParams().getBenchmark().replaceAll(".*\\.micro\\.", "");
+    String label = result.getParams().getBenchmark().replaceAll(".*\\.([^.]+\\.[^.]+)$", "$1");
     for (String parameter : result.getParams().getParamsKeys()) {
       label += " " + parameter + "=" + result.getParams().getParam(parameter);
     }

@@ -8,12 +8,18 @@ import dev.trestle.benchmarks.process.Child;
 import dev.trestle.benchmarks.process.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Where the gateway's CPU time goes: by thread from Linux, by code from Flight Recorder. */
 final class Profile implements Scenario {
+
+  // From the start: one that is started later throws away what HotSpot has compiled.
+  private static final String RECORDING =
+      "-XX:StartFlightRecording:name=benchmark,settings=none,maxsize=64m,"
+          + "+jdk.ExecutionSample#enabled=true,+jdk.ExecutionSample#period=10ms";
 
   @Override
   public String name() {
@@ -27,7 +33,7 @@ final class Profile implements Scenario {
 
   @Override
   public void run(Settings settings, Figures figures) throws InterruptedException {
-    try (Stacks stacks = Stacks.startWarm(settings, figures)) {
+    try (Stacks stacks = Stacks.startWarm(settings, List.of(RECORDING), figures)) {
       for (Stack stack : stacks.all()) {
         record(stack, settings, figures);
       }
@@ -41,19 +47,19 @@ final class Profile implements Scenario {
       Load load = ClosedLoop.start(publishing, Measurement.freshEvents(), settings.inFlight());
       try {
         load.count(Duration.ofSeconds(1));
-        jcmd(stack, settings, "JFR.start", "name=benchmark", "settings=profile");
+        Instant begun = Instant.now();
         Map<String, Duration> before = Usage.cpuByThread(stack.pid());
         Window window = load.count(settings.counted());
         Measurement.noteFailures(window, stack.name(), figures);
         Map<String, Duration> after = Usage.cpuByThread(stack.pid());
-        jcmd(stack, settings, "JFR.stop", "name=benchmark", "filename=" + recording);
+        jcmd(stack, settings, "JFR.dump", "name=benchmark", "filename=" + recording);
         byThread(stack, before, after, window.published(), figures);
+        RecordingSummary.of(recording, begun).addTo(figures, stack.name());
       } finally {
         load.close();
       }
     }
     figures.note(stack.name() + ": recording in " + recording);
-    RecordingSummary.of(recording).addTo(figures, stack.name());
   }
 
   private static void byThread(

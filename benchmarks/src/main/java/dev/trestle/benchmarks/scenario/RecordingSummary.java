@@ -3,6 +3,7 @@ package dev.trestle.benchmarks.scenario;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,17 @@ final class RecordingSummary {
 
   private RecordingSummary() {}
 
-  static RecordingSummary of(Path recording) {
+  /**
+   * @param from earlier samples do not count
+   */
+  static RecordingSummary of(Path recording, Instant from) {
     RecordingSummary summary = new RecordingSummary();
     try (RecordingFile file = new RecordingFile(recording)) {
       while (file.hasMoreEvents()) {
         RecordedEvent event = file.readEvent();
         if (event.getEventType().getName().equals("jdk.ExecutionSample")
-            && event.getStackTrace() != null) {
+            && event.getStackTrace() != null
+            && !event.getStartTime().isBefore(from)) {
           summary.add(event.getStackTrace().getFrames());
         }
       }

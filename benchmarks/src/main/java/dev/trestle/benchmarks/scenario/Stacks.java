@@ -12,10 +12,20 @@ final class Stacks implements AutoCloseable {
   private Stacks() {}
 
   static Stacks startWarm(Settings settings, Figures figures) throws InterruptedException {
+    return startWarm(settings, List.of(), figures);
+  }
+
+  /**
+   * @param options of the gateways' JVMs, besides the settings'
+   */
+  static Stacks startWarm(Settings settings, List<String> options, Figures figures)
+      throws InterruptedException {
+    List<String> all = new ArrayList<>(settings.javaOptions());
+    all.addAll(options);
     Stacks stacks = new Stacks();
     try {
       for (Variant variant : settings.variants()) {
-        stacks.all.add(Stack.start(variant, settings));
+        stacks.all.add(Stack.start(variant, settings, settings.java(), all));
       }
       for (Stack stack : stacks.all) {
         try (Publishing publishing = stack.unary(settings)) {

@@ -92,9 +92,19 @@ final class AttributeCheck {
   private void text(String field, String value, int limit) {
     if (value.codePointCount(0, value.length()) > limit) {
       add(field, "at most " + limit + " characters");
-    } else if (value.codePoints().anyMatch(Character::isISOControl)) {
+    } else if (hasControl(value)) {
       add(field, "must not have control characters");
     }
+  }
+
+  /** Control characters are all in the first 160 code points: no pairs to look for. */
+  private static boolean hasControl(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(String field, String description) {

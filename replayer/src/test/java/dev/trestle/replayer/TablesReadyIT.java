@@ -23,7 +23,7 @@ class TablesReadyIT {
   @Test
   void aMissingTableIsNamed() {
     assertThatThrownBy(() -> check("missing").verify())
-        .hasMessageContaining("table missing-event-log is missing")
+        .hasMessageContaining("table missing-event-log does not exist")
         .hasMessageContaining("deploy/environment.yaml");
   }
 

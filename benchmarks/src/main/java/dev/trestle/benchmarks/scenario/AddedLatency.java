@@ -5,12 +5,18 @@ import dev.trestle.benchmarks.load.Load;
 import dev.trestle.benchmarks.load.PacedLoop;
 import dev.trestle.benchmarks.load.Publishing;
 import dev.trestle.benchmarks.load.Window;
+import java.util.List;
 
-/** Latency beyond the two AWS calls, at half of what the gateway can take. */
+/** Latency beyond the two AWS calls, at half and a tenth of what the gateway can take. */
 final class AddedLatency implements Scenario {
 
   // Enough to keep the gateway busy through 20 ms of delays.
   private static final int CALLERS_FOR_MAXIMUM = 1024;
+
+  /** Half of the maximum, and a load at which no process waits for the machine's cores. */
+  private static final List<Share> SHARES = List.of(new Share("half", 2), new Share("a tenth", 10));
+
+  private record Share(String name, double divisor) {}
 
   @Override
   public String name() {
@@ -19,7 +25,7 @@ final class AddedLatency implements Scenario {
 
   @Override
   public String question() {
-    return "latency added to the two AWS delays at half the maximum rate, open loop";
+    return "latency added to the two AWS delays at half and a tenth of the maximum rate, open loop";
   }
 
   @Override
@@ -42,30 +48,34 @@ final class AddedLatency implements Scenario {
               .window()
               .rate();
       figures.add("maximum, events/s", stack.name(), most);
-      Load load = PacedLoop.start(publishing, Measurement.freshEvents(), most / 2);
-      try {
-        load.count(settings.warmUp().dividedBy(2));
-        stack.aws().resetCounts();
-        Measurement measured = Measurement.count(load, stack.pid(), settings.counted());
-        report(stack, measured.noteFailures(stack.name(), figures).window(), settings, figures);
-      } finally {
-        load.close();
+      for (Share share : SHARES) {
+        Load load = PacedLoop.start(publishing, Measurement.freshEvents(), most / share.divisor());
+        try {
+          load.count(settings.warmUp().dividedBy(2));
+          stack.aws().resetCounts();
+          Window window = load.count(settings.counted());
+          Measurement.noteFailures(window, stack.name(), figures);
+          report(share.name(), stack, window, settings, figures);
+        } finally {
+          load.close();
+        }
       }
     }
   }
 
-  private static void report(Stack stack, Window window, Settings settings, Figures figures) {
-    figures.add("half of it, events/s", stack.name(), window.rate());
+  private static void report(
+      String share, Stack stack, Window window, Settings settings, Figures figures) {
+    figures.add(share + " of it, events/s", stack.name(), window.rate());
     for (double percentile : new double[] {50, 90, 99, 99.9}) {
       double added = window.milliseconds(percentile) - settings.delaysInMilliseconds();
-      figures.add("added, p" + name(percentile) + ", ms", stack.name(), added);
+      figures.add(share + ": added, p" + name(percentile) + ", ms", stack.name(), added);
     }
     JsonNode held = stack.aws().counts().path("heldMilliseconds");
     double late =
         held.path("dynamodb").path("p99").asDouble()
             + held.path("eventbridge").path("p99").asDouble()
             - settings.delaysInMilliseconds();
-    figures.add("of which the stand-in late, p99, ms", stack.name(), late);
+    figures.add(share + ": of which the stand-in late, p99, ms", stack.name(), late);
   }
 
   private static String name(double percentile) {

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) {
 
   // Load runs this long before it is counted, so that connections are open and queues are full.
-  private static final Duration SETTLE = Duration.ofSeconds(1);
+  static final Duration SETTLE = Duration.ofSeconds(1);
 
   // Until then CPU time per event still falls, as HotSpot compiles what runs once in each batch.
-  private static final long WARM_EVENTS = 400_000;
+  private static final long WARM_EVENTS = 600_000;
 
   private static final AtomicLong SEEDS = new AtomicLong(System.currentTimeMillis());
 

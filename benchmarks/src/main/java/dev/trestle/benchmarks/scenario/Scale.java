@@ -6,7 +6,10 @@ import dev.trestle.benchmarks.load.Publishing;
 import dev.trestle.benchmarks.process.Usage;
 import java.time.Duration;
 
-/** Ten times the events, again and again: what one event costs should not grow. */
+/**
+ * Ten times the events, again and again: what one event costs should not grow. Then a start, which
+ * reads back the ids of the dedupe window.
+ */
 final class Scale implements Scenario {
 
   private static final long FIRST_STEP = 10_000;
@@ -19,7 +22,7 @@ final class Scale implements Scenario {
 
   @Override
   public String question() {
-    return "cost per event as the log grows tenfold, from 10,000 events";
+    return "cost per event as the log grows tenfold, from 10,000 events, and a start on that log";
   }
 
   @Override
@@ -29,6 +32,9 @@ final class Scale implements Scenario {
         for (long events = FIRST_STEP; events <= settings.scaleTo(); events *= 10) {
           step(stack, events, settings, figures);
         }
+        stack.restart();
+        figures.add(
+            "start to ready on that log, ms", stack.name(), stack.startedIn().toNanos() / 1e6);
       }
     }
   }

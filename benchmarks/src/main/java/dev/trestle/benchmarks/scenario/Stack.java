@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A gateway with a stand-in AWS of its own, each in its own process. */
 final class Stack implements AutoCloseable {
@@ -21,16 +22,18 @@ final class Stack implements AutoCloseable {
 
   private final String name;
   private final StandIn aws;
-  private final Child gateway;
   private final int port;
-  private final Duration startedIn;
+  private final Supplier<Child> launch;
+  private Child gateway;
+  private Duration startedIn;
 
-  private Stack(String name, StandIn aws, Child gateway, int port, Duration startedIn) {
+  private Stack(String name, StandIn aws, int port, Supplier<Child> launch) {
     this.name = name;
     this.aws = aws;
-    this.gateway = gateway;
     this.port = port;
-    this.startedIn = startedIn;
+    this.launch = launch;
+    this.gateway = launch.get();
+    this.startedIn = Duration.ofNanos(System.nanoTime() - gateway.startedAt());
   }
 
   /** Starts both with the settings' JVM, and waits until the gateway is ready. */
@@ -62,16 +65,31 @@ final class Stack implements AutoCloseable {
             "MICRONAUT_SERVER_PORT",
             String.valueOf(freePort()));
     Path log = settings.output().resolve("logs").resolve("gateway-" + variant.name() + ".log");
-    Child gateway = Child.start(command, environment, log);
     try {
-      Health.await(gateway, port);
+      return new Stack(variant.name(), aws, port, () -> ready(command, environment, log, port));
     } catch (RuntimeException e) {
-      gateway.close();
       aws.close();
       throw e;
     }
-    Duration startedIn = Duration.ofNanos(System.nanoTime() - gateway.startedAt());
-    return new Stack(variant.name(), aws, gateway, port, startedIn);
+  }
+
+  private static Child ready(
+      List<String> command, Map<String, String> environment, Path log, int port) {
+    Child gateway = Child.start(command, environment, log);
+    try {
+      Health.await(gateway, port);
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  /** Stops the gateway, and starts it again on the same log. */
+  void restart() {
+    gateway.close();
+    gateway = launch.get();
+    startedIn = Duration.ofNanos(System.nanoTime() - gateway.startedAt());
   }
 
   static String busName() {

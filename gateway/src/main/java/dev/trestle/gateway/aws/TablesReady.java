@@ -1,64 +1,30 @@
 package dev.trestle.gateway.aws;
 
-import dev.trestle.log.TableKeys;
+import dev.trestle.log.dynamodb.EventLogTables;
 import dev.trestle.server.Environment;
 import dev.trestle.server.ReadinessCheck;
 import jakarta.inject.Singleton;
-import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.TableDescription;
-import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-/** Both tables, and their keys. */
+/** The two tables of the log, with their keys. */
 @Singleton
 final class TablesReady implements ReadinessCheck {
 
   private final DynamoDbClient dynamoDb;
-  private final Environment environment;
+  private final EventLogTables tables;
 
   TablesReady(DynamoDbClient dynamoDb, Environment environment) {
     this.dynamoDb = dynamoDb;
-    this.environment = environment;
+    this.tables = new EventLogTables(environment.eventLogTable(), environment.eventStateTable());
   }
 
   @Override
   public String name() {
-    return "tables";
+    return "tables " + tables.eventLog() + " and " + tables.eventState();
   }
 
   @Override
   public void verify() {
-    verify(environment.eventLogTable(), List.of(TableKeys.PARTITION, TableKeys.FIRST_OFFSET));
-    verify(environment.eventStateTable(), List.of(TableKeys.KEY, TableKeys.SORT));
-  }
-
-  private void verify(String table, List<String> keys) {
-    TableDescription found;
-    try {
-      found = dynamoDb.describeTable(request -> request.tableName(table)).table();
-    } catch (ResourceNotFoundException e) {
-      throw new IllegalStateException(
-          "table "
-              + table
-              + " does not exist: create what deploy/environment.yaml has, or correct"
-              + " TRESTLE_ENVIRONMENT",
-          e);
-    }
-    if (found.tableStatus() == TableStatus.CREATING) {
-      throw new IllegalStateException("table " + table + " is being created; wait");
-    }
-    List<String> has = found.keySchema().stream().map(KeySchemaElement::attributeName).toList();
-    if (!has.equals(keys)) {
-      throw new IllegalStateException(
-          "table "
-              + table
-              + " has the keys "
-              + has
-              + " instead of "
-              + keys
-              + ": delete it and create it from deploy/environment.yaml");
-    }
+    tables.verify(dynamoDb);
   }
 }

@@ -26,7 +26,8 @@ final class DedupeWindowTest {
     long offset = 0;
     long millis = 0;
     for (int round = 0; round < 60_000; round++) {
-      Identity id = new Identity(random.nextInt(64), random.nextInt(200), 0);
+      long high = ((long) random.nextInt(3) << 58) | random.nextInt(20);
+      Identity id = new Identity(high, random.nextInt(200), 0);
       DedupeWindow.Seen seen = window.find(id);
       Remembered expected = model.get(id);
       assertThat(seen == null ? null : seen.offset())
@@ -67,7 +68,7 @@ final class DedupeWindowTest {
     DedupeWindow window = new DedupeWindow();
     int ids = 1 << 16;
     for (int i = 0; i < ids; i++) {
-      window.add(new Identity(i * 31L, i, i), i, Instant.EPOCH, 0);
+      window.add(new Identity(((long) i << 58) | (i * 31L), i, i), i, Instant.EPOCH, 0);
     }
 
     assertThat(window.bytes()).isEqualTo((long) ids * DedupeWindow.BYTES_PER_ID);

@@ -30,6 +30,9 @@ final class EventBridgeBus implements Bus {
   /** What is worth another try (AWS, PutEvents, "Handling failures"). */
   private static final Set<String> RETRYABLE = Set.of("ThrottlingException", "InternalFailure");
 
+  /** Flags of the trace contexts where nothing is exported. */
+  private static final String NOT_SAMPLED = "-00";
+
   private static final TextMapGetter<BusEntry> TRACE_CONTEXT =
       new TextMapGetter<>() {
         @Override
@@ -122,7 +125,9 @@ final class EventBridgeBus implements Bus {
             .setAttribute("messaging.destination.name", bus)
             .setAttribute("messaging.batch.message_count", entries.size());
     for (BusEntry entry : entries) {
-      SpanContext event = contextOf(entry);
+      // A link to a span that nobody recorded leads nowhere.
+      SpanContext event =
+          entry.traceparent().endsWith(NOT_SAMPLED) ? SpanContext.getInvalid() : contextOf(entry);
       if (event.isValid()) {
         span.addLink(event);
       }

@@ -65,6 +65,7 @@ final class Publish {
     this.admission = admission;
     this.config = config;
     this.meters = meters;
+    meters.appender(appender::stats);
   }
 
   /**

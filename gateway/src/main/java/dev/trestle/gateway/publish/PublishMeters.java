@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.log.append.AppendStats;
 import dev.trestle.log.append.Appended;
 import dev.trestle.proto.Problem;
 import dev.trestle.schemas.SchemaCatalog;
@@ -7,6 +8,7 @@ import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -107,6 +109,18 @@ final class PublishMeters {
         .register(registry);
     Gauge.builder("trestle.admission.limit", limit)
         .description("Events that may be on their way into the log")
+        .register(registry);
+  }
+
+  void appender(Supplier<AppendStats> stats) {
+    Gauge.builder("trestle.append.remembered.ids", () -> stats.get().rememberedIds())
+        .description("Ids in the dedupe windows of all partitions")
+        .register(registry);
+    Gauge.builder("trestle.append.queued.events", () -> stats.get().queuedRecords())
+        .description("Events that wait for the append under way")
+        .register(registry);
+    FunctionCounter.builder("trestle.append.conflicts", stats, now -> now.get().conflicts())
+        .description("Appends that another gateway's came before; they are tried again")
         .register(registry);
   }
 

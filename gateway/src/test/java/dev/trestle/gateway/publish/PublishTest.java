@@ -212,10 +212,13 @@ class PublishTest {
     assertThat(metrics).doesNotContain("made-up-").contains("source=\"other\"");
     assertThat(metrics.lines().filter(l -> l.startsWith("trestle_events_published_total")).count())
         .isLessThan(PublishMeters.MAX_SOURCES + 20);
+    assertThat(metrics).containsPattern("trestle_append_remembered_ids [1-9]");
     assertThat(metrics)
         .contains(
             "trestle_events_published_total{outcome=\"recorded\"",
             "trestle_append_seconds_bucket",
+            "trestle_append_queued_events",
+            "trestle_append_conflicts_total",
             "trestle_relay_oldest_undelivered_seconds",
             "trestle_publish_batch_events");
   }

@@ -114,6 +114,15 @@ class PayloadTextTest {
   }
 
   @Test
+  void aReplacementCharacterThatWasSentIsToldFromOneThatDecodingMade() {
+    byte[] sent = utf8("{\"a\":\"\uFFFD..\"}");
+    assertThat(violations(ANY.validate(sent))).isEmpty();
+
+    sent[9] = (byte) 0x80;
+    assertThat(violations(ANY.validate(sent))).containsExactly(" json");
+  }
+
+  @Test
   void halfASurrogatePairIsRefused() {
     assertThat(violations(ANY, "{\"a\":[\"\\ud83d\"]}")).containsExactly("/a/0 json");
     assertThat(violations(ANY, "{\"a\":\"\\ud83d\\ude00\"}")).isEmpty();

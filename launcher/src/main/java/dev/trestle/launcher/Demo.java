@@ -195,16 +195,17 @@ final class Demo {
 
   /** Runs the reference worker, which takes one job at a time, until it has done ours. */
   private void work(String jobId) {
-    TranscriptionJobsGrpc.TranscriptionJobsBlockingStub jobs =
-        TranscriptionJobsGrpc.newBlockingStub(adapter);
-    List<String> said = new ArrayList<>();
-    await(
-        () -> {
-          said.addAll(WorkerProcess.runOnce(home, options));
-          return said.stream().filter(line -> line.contains(jobId)).findFirst();
-        },
-        "the reference worker did not get job " + jobId + " within " + STEP_LIMIT);
-    said.forEach(line -> out.println("     worker: " + line));
+    WorkerProcess.Run ours =
+        await(
+            () -> {
+              WorkerProcess.Run run = WorkerProcess.runOnce(home, options);
+              if (run.failedFor(jobId)) {
+                throw new NotSeen("the reference worker failed: " + String.join("\n", run.lines()));
+              }
+              return run.mentions(jobId) ? Optional.of(run) : Optional.empty();
+            },
+            "the reference worker did not get job " + jobId + " within " + STEP_LIMIT);
+    ours.lines().forEach(line -> out.println("     worker: " + line));
     seen("the reference worker did job " + jobId);
   }
 

@@ -32,7 +32,8 @@ import java.util.UUID;
 
 /**
  * Keeps the gateway's promises in memory, but for a planted defect; answers one try in five with
- * UNAVAILABLE, half of these after it has kept the event.
+ * UNAVAILABLE, half of these after it has kept the event, and the first event without an id, which
+ * nobody can safely send again.
  */
 final class MiniatureGateway extends EventPublisherGrpc.EventPublisherImplBase {
 
@@ -43,6 +44,7 @@ final class MiniatureGateway extends EventPublisherGrpc.EventPublisherImplBase {
   private final Map<String, LogRecord> byId = new HashMap<>();
   private final List<LogRecord> log = new ArrayList<>();
   private final List<Arrival> bus = new ArrayList<>();
+  private boolean unnamedSeen;
 
   MiniatureGateway(Defect defect) {
     this.defect = defect;
@@ -103,7 +105,9 @@ final class MiniatureGateway extends EventPublisherGrpc.EventPublisherImplBase {
 
   private synchronized PublishResult taken(dev.trestle.v1.Event sent) {
     int die = random.nextInt(10);
-    if (die == 0) {
+    boolean firstUnnamed = sent.getId().isEmpty() && !unnamedSeen;
+    unnamedSeen |= firstUnnamed;
+    if (die == 0 || firstUnnamed) {
       return failed(Problem.of(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "planted, before"));
     }
     PublishResult result = decided(sent);

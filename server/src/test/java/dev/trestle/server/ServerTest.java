@@ -103,7 +103,7 @@ class ServerTest {
 
     http.close();
 
-    assertThat(answer.get(1, TimeUnit.SECONDS).getSchemasCount()).isZero();
+    assertThat(answer.get(10, TimeUnit.SECONDS).getSchemasCount()).isZero();
     assertThat(grpc.isTerminated()).isTrue();
   }
 

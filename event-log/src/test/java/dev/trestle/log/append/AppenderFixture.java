@@ -29,7 +29,7 @@ abstract class AppenderFixture {
   static final AppendConfig CONFIG =
       AppendConfig.defaults()
           .withBackoff(Duration.ofMillis(1), Duration.ofMillis(4))
-          .withCloseTimeout(Duration.ofSeconds(5));
+          .withCloseTimeout(Duration.ofSeconds(20));
 
   final InMemoryBatchStore store = new InMemoryBatchStore();
   final FaultyBatchStore faulty = new FaultyBatchStore(store);

@@ -38,6 +38,7 @@ final class FaultyBatchStore implements BatchStore {
   private final Random random;
   private final double probability;
   private final Deque<Fault> planned = new ArrayDeque<>();
+  private Fault always = Fault.NONE;
   private final Deque<StoredBatch> late = new ArrayDeque<>();
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
 
@@ -54,6 +55,11 @@ final class FaultyBatchStore implements BatchStore {
 
   synchronized void plan(Fault... faults) {
     planned.addAll(List.of(faults));
+  }
+
+  /** For every write for which nothing else is planned. */
+  synchronized void always(Fault fault) {
+    always = fault;
   }
 
   synchronized int injected(Fault fault) {
@@ -120,7 +126,7 @@ final class FaultyBatchStore implements BatchStore {
   private synchronized Fault next(Fault[] all) {
     Fault fault = planned.poll();
     if (fault == null) {
-      fault = random.nextDouble() < probability ? all[random.nextInt(all.length)] : Fault.NONE;
+      fault = random.nextDouble() < probability ? all[random.nextInt(all.length)] : always;
     }
     injected.merge(fault, 1, Integer::sum);
     return fault;

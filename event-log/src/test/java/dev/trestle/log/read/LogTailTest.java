@@ -73,7 +73,8 @@ final class LogTailTest {
 
   @Test
   void aThousandFollowersShareOnePoller() throws Exception {
-    LogTail tail = tail(FAST);
+    Duration poll = Duration.ofMillis(50);
+    LogTail tail = tail(new ReadConfig(1_000_000, poll, poll));
     List<CompletableFuture<Offset>> followers = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       followers.add(tail.awaitBeyond(PARTITION, Offset.FIRST));

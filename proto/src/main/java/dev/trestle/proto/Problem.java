@@ -10,6 +10,7 @@ import com.google.rpc.Status;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,10 +24,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The one place where an {@link ErrorReason} becomes a gRPC status: {@link #toStatus()} always
  * carries an {@code ErrorInfo}, a {@code BadRequest} if fields are named, and a {@code RetryInfo}
  * if waiting helps.
+ *
+ * <p>A status travels in HTTP/2 trailers, of which gRPC clients take 8 KiB: texts are cut at
+ * {@value #MAX_TEXT_BYTES} bytes of UTF-8, and violations that do not fit are counted in the
+ * metadata, key {@code violations_omitted}.
  */
 public final class Problem {
   /** {@code domain} of every {@code ErrorInfo}. */
   public static final String DOMAIN = "trestle.dev";
+
+  /** Of a message, a metadata value, or a part of a violation. Longer ones end in three dots. */
+  static final int MAX_TEXT_BYTES = 400;
+
+  // With the message and what holds the parts together, a status has at most 4,200 bytes. It
+  // travels in base64, a third longer, and the message again with three bytes for each that is not
+  // ASCII: at most 5,600 and 1,200 of the 8,192.
+  private static final int MAX_DETAIL_BYTES = 3_500;
 
   private static final String PREFIX = "ERROR_REASON_";
 
@@ -132,22 +145,22 @@ public final class Problem {
     return reason.name().substring(PREFIX.length());
   }
 
-  /** The status with all its details. */
+  /** The status with its details. */
   public Status toStatus() {
+    ErrorInfo.Builder info = ErrorInfo.newBuilder().setReason(reasonName()).setDomain(DOMAIN);
+    metadata.forEach((key, value) -> info.putMetadata(key, cut(value)));
+    BadRequest fields = fitting(MAX_DETAIL_BYTES - info.build().getSerializedSize());
+    int omitted = violations.size() - fields.getFieldViolationsCount();
+    if (omitted > 0) {
+      info.putMetadata("violations_omitted", String.valueOf(omitted));
+    }
     Status.Builder status =
         Status.newBuilder()
             .setCode(code().getNumber())
-            .setMessage(message)
-            .addDetails(
-                Any.pack(
-                    ErrorInfo.newBuilder()
-                        .setReason(reasonName())
-                        .setDomain(DOMAIN)
-                        .putAllMetadata(metadata)
-                        .build()));
+            .setMessage(cut(message))
+            .addDetails(Any.pack(info.build()));
     if (!violations.isEmpty()) {
-      status.addDetails(
-          Any.pack(BadRequest.newBuilder().addAllFieldViolations(violations).build()));
+      status.addDetails(Any.pack(fields));
     }
     if (retryDelay != null) {
       com.google.protobuf.Duration delay =
@@ -158,6 +171,35 @@ public final class Problem {
       status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
     }
     return status.build();
+  }
+
+  private BadRequest fitting(int bytes) {
+    BadRequest.Builder fields = BadRequest.newBuilder();
+    int left = bytes;
+    for (FieldViolation violation : violations) {
+      FieldViolation cut =
+          violation.toBuilder()
+              .setField(cut(violation.getField()))
+              .setDescription(cut(violation.getDescription()))
+              .build();
+      left -= cut.getSerializedSize() + 3;
+      if (left < 0) {
+        break;
+      }
+      fields.addFieldViolations(cut);
+    }
+    return fields.build();
+  }
+
+  private static String cut(String text) {
+    int bytes = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      bytes += Character.toString(text.codePointAt(at)).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_TEXT_BYTES) {
+        return text.substring(0, at) + "...";
+      }
+    }
+    return text;
   }
 
   /** The exception that ends a gRPC call with {@link #toStatus()}. */

@@ -10,6 +10,8 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.trestle.v1.ErrorReason;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ProblemTest {
+
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   @Test
   void everyReasonHasTheStatusThatItsCommentDocuments() throws IOException {
@@ -67,6 +72,51 @@ class ProblemTest {
     RetryInfo retry = status.getDetails(2).unpack(RetryInfo.class);
     assertThat(retry.getRetryDelay().getSeconds()).isEqualTo(1);
     assertThat(retry.getRetryDelay().getNanos()).isEqualTo(500_000_000);
+  }
+
+  @Test
+  void aStatusFitsIntoTheTrailersThatClientsTake() throws InvalidProtocolBufferException {
+    String endless = "\u20ac".repeat(100_000);
+    Problem problem =
+        Problem.of(ErrorReason.ERROR_REASON_SCHEMA_VIOLATION, endless)
+            .with("type", endless)
+            .with("version", endless)
+            .withViolation("event.source", "is required")
+            .withRetryDelay(Duration.ofSeconds(1));
+    for (int i = 0; i < 100; i++) {
+      problem = problem.withViolation("data/" + endless, endless, "required");
+    }
+
+    StatusRuntimeException thrown = problem.toException();
+    Status status = problem.toStatus();
+
+    byte[] details = thrown.getTrailers().get(DETAILS);
+    assertThat(details.length * 4 / 3 + 3 * 3 * status.getMessage().length()).isLessThan(8_192);
+    assertThat(status.getMessage()).endsWith("...").hasSizeGreaterThan(100);
+    ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
+    assertThat(info.getReason()).isEqualTo("SCHEMA_VIOLATION");
+    BadRequest fields = status.getDetails(1).unpack(BadRequest.class);
+    assertThat(fields.getFieldViolations(0).getField()).isEqualTo("event.source");
+    assertThat(info.getMetadataMap())
+        .containsEntry(
+            "violations_omitted", String.valueOf(101 - fields.getFieldViolationsCount()));
+    assertThat(status.getDetails(2).is(RetryInfo.class)).isTrue();
+  }
+
+  @Test
+  void whatFitsIsNotCut() throws InvalidProtocolBufferException {
+    Problem problem = Problem.of(ErrorReason.ERROR_REASON_SCHEMA_VIOLATION, "x".repeat(400));
+    for (int i = 0; i < 20; i++) {
+      problem = problem.withViolation("data/some/where/" + i, "y".repeat(100), "required");
+    }
+
+    Status status = problem.toStatus();
+
+    assertThat(status.getMessage()).isEqualTo("x".repeat(400));
+    assertThat(status.getDetails(0).unpack(ErrorInfo.class).getMetadataMap()).isEmpty();
+    assertThat(status.getDetails(1).unpack(BadRequest.class).getFieldViolationsList())
+        .hasSize(20)
+        .allMatch(violation -> violation.getDescription().length() == 100);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.trestle.replayer.group.Groups;
 import dev.trestle.replayer.logs.Logs;
 import dev.trestle.replayer.read.Reads;
 import dev.trestle.replayer.request.Answer;
+import dev.trestle.server.MalformedRequests;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.CommitOffsetResponse;
 import dev.trestle.v1.DescribeLogRequest;
@@ -21,6 +22,8 @@ import dev.trestle.v1.ListLogsResponse;
 import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /** The gRPC edge: see {@code reader.proto}. */
 @Singleton
-final class EventReaderService extends EventReaderGrpc.EventReaderImplBase {
+final class EventReaderService implements EventReaderGrpc.AsyncService, BindableService {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventReaderService.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -44,6 +47,11 @@ final class EventReaderService extends EventReaderGrpc.EventReaderImplBase {
     this.reads = reads;
     this.groups = groups;
     this.logs = logs;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return MalformedRequests.refused(EventReaderGrpc.bindService(this));
   }
 
   @Override

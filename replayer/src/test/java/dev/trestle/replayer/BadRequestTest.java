@@ -3,17 +3,25 @@ package dev.trestle.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
 import com.google.protobuf.Timestamp;
 import dev.trestle.log.Partition;
 import dev.trestle.log.access.EventLog;
 import dev.trestle.log.access.EventLogConfig;
+import dev.trestle.proto.RandomCalls;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.DescribeLogRequest;
+import dev.trestle.v1.EventReaderGrpc;
 import dev.trestle.v1.EventReaderGrpc.EventReaderBlockingStub;
 import dev.trestle.v1.GetGroupRequest;
 import dev.trestle.v1.ListGroupsRequest;
 import dev.trestle.v1.ListLogsRequest;
+import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
+import io.grpc.MethodDescriptor;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +148,31 @@ class BadRequestTest extends WithReplayer {
     call(5, "LOG_NOT_FOUND", c -> c.listGroups(listGroups().setLog("nowhere").build()));
     call(5, "LOG_NOT_FOUND", c -> c.describeLog(describe("nowhere")));
     assertThat(call(3, "INVALID_FIELD", c -> c.describeLog(describe(""))).field()).isEqualTo("log");
+  }
+
+  @Test
+  void nonsenseIsRefusedWithAReason() throws Exception {
+    append(0, 50);
+    assertThat(
+            RandomCalls.unexplained(
+                replayer.calls().getChannel(), EventReaderGrpc.getServiceDescriptor(), 200, 5))
+        .isEmpty();
+  }
+
+  @Test
+  void textThatIsNotUtf8IsTheCallersFault() throws Exception {
+    MethodDescriptor<BytesValue, Log> method =
+        EventReaderGrpc.getDescribeLogMethod().toBuilder(
+                ProtoUtils.marshaller(BytesValue.getDefaultInstance()),
+                EventReaderGrpc.getDescribeLogMethod().getResponseMarshaller())
+            .build();
+    BytesValue notText = BytesValue.of(ByteString.copyFrom(new byte[] {(byte) 0xff}));
+    call(
+        3,
+        "INVALID_FIELD",
+        calls ->
+            ClientCalls.blockingUnaryCall(
+                calls.getChannel(), method, calls.getCallOptions(), notText));
   }
 
   @Test

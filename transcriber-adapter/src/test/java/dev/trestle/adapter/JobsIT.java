@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -11,13 +13,19 @@ import com.google.rpc.Status;
 import dev.trestle.adapter.job.FaultyJobStore.Step;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.proto.RandomCalls;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.ListJobsResponse;
 import dev.trestle.v1.TranscriptionJob;
+import dev.trestle.v1.TranscriptionJobsGrpc;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +115,33 @@ class JobsIT {
     assertInvalid("page_size", () -> list(ListJobsRequest.newBuilder().setPageSize(1001)));
     assertInvalid("page_token", () -> list(ListJobsRequest.newBuilder().setPageToken("x")));
     assertInvalid("status", () -> list(ListJobsRequest.newBuilder().setStatusValue(77)));
+  }
+
+  @Test
+  void nonsenseIsRefusedWithAReason() throws Exception {
+    assertThat(
+            RandomCalls.unexplained(
+                stack.rpc().getChannel(), TranscriptionJobsGrpc.getServiceDescriptor(), 200, 6))
+        .isEmpty();
+  }
+
+  @Test
+  void textThatIsNotUtf8IsTheCallersFault() throws Exception {
+    MethodDescriptor<BytesValue, TranscriptionJob> method =
+        TranscriptionJobsGrpc.getGetJobMethod().toBuilder(
+                ProtoUtils.marshaller(BytesValue.getDefaultInstance()),
+                TranscriptionJobsGrpc.getGetJobMethod().getResponseMarshaller())
+            .build();
+    BytesValue notText = BytesValue.of(ByteString.copyFrom(new byte[] {(byte) 0xff}));
+
+    Status status =
+        failure(
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    stack.rpc().getChannel(), method, CallOptions.DEFAULT, notText));
+
+    assertThat(status.getCode()).isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+    assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("INVALID_FIELD");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.registry;
 
+import com.google.protobuf.util.Timestamps;
 import dev.trestle.log.LogName;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
@@ -18,32 +19,97 @@ import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.Position;
 import dev.trestle.v1.SchemaViolation;
+import io.grpc.stub.StreamObserver;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
-/** Checks a candidate against recorded events. Throws the status that the client gets. */
+/**
+ * Checks a candidate against recorded events.
+ *
+ * <p>Reading a whole log takes minutes, so it has a thread of its own and leaves those that publish
+ * alone; one runs at a time, as it takes a core.
+ */
 @Singleton
-final class BacktestSchema {
+final class BacktestSchema implements AutoCloseable {
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private static final int DEFAULT_FAILURES = 20;
   private static final int MAX_FAILURES = 1_000;
   private static final int PAGE_BYTES = 1 << 20;
 
   private final EventLog log;
+  private final Semaphore free = new Semaphore(1);
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "backtest"));
 
   BacktestSchema(EventLog log) {
     this.log = log;
   }
 
   /**
-   * Reads the range and judges every record of the type.
+   * Reads the range and judges every record of the type; answers when it is through.
    *
-   * @param cancelled asked between pages
+   * @param cancelled asked between pages; nothing is answered once it is true
    */
-  BacktestSchemaResponse run(BacktestSchemaRequest request, BooleanSupplier cancelled) {
+  void start(
+      BacktestSchemaRequest request,
+      BooleanSupplier cancelled,
+      StreamObserver<BacktestSchemaResponse> answer) {
+    if (!free.tryAcquire()) {
+      throw Problem.of(
+              ErrorReason.ERROR_REASON_OVERLOADED,
+              "This gateway runs another backtest: try again when that has ended")
+          .withRetryDelay(RETRY)
+          .toException();
+    }
+    thread.execute(() -> answer(request, cancelled, answer));
+  }
+
+  @PreDestroy
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void answer(
+      BacktestSchemaRequest request,
+      BooleanSupplier cancelled,
+      StreamObserver<BacktestSchemaResponse> answer) {
+    try {
+      BacktestSchemaResponse outcome = outcome(request, cancelled);
+      if (!cancelled.getAsBoolean()) {
+        answer.onNext(outcome);
+        answer.onCompleted();
+      }
+    } catch (RuntimeException e) {
+      answer.onError(e);
+    }
+  }
+
+  /** Frees the place before anybody is answered: whoever is may ask for the next one at once. */
+  private BacktestSchemaResponse outcome(BacktestSchemaRequest request, BooleanSupplier cancelled) {
+    try {
+      return SchemaRegistryService.available(() -> run(request, cancelled));
+    } finally {
+      free.release();
+    }
+  }
+
+  private BacktestSchemaResponse run(BacktestSchemaRequest request, BooleanSupplier cancelled) {
     if (request.getMaxFailures() < 0 || request.getMaxFailures() > MAX_FAILURES) {
       throw Problem.invalidField("max_failures", "use 0 to " + MAX_FAILURES).toException();
+    }
+    if (request.hasFromTime() && !Timestamps.isValid(request.getFromTime())) {
+      throw Problem.invalidField(
+              "from_time", "use a time from year 0001 to 9999 with 0 to 999,999,999 nanoseconds")
+          .toException();
     }
     Schema candidate = CandidateSchema.read(request.getType(), 1, request.getDocument());
     String name = request.getLog().isEmpty() ? "events" : request.getLog();

@@ -129,11 +129,10 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
   public void backtestSchema(
       BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
     Context call = Context.current();
-    answer.onNext(available(() -> backtest.run(request, call::isCancelled)));
-    answer.onCompleted();
+    backtest.start(request, call::isCancelled, answer);
   }
 
-  private static <T> T available(Supplier<T> work) {
+  static <T> T available(Supplier<T> work) {
     try {
       return work.get();
     } catch (StoreException | LogUnavailableException e) {

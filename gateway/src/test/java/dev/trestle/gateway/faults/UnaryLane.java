@@ -1,5 +1,6 @@
 package dev.trestle.gateway.faults;
 
+import dev.trestle.gateway.SingleAnswer;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;

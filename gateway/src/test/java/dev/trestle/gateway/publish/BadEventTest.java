@@ -14,6 +14,7 @@ import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.log.Partition;
+import dev.trestle.proto.RandomCalls;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;
@@ -28,6 +29,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of bad input: its status, its reason, its field; and nothing of it in the log. */
 class BadEventTest {
@@ -193,6 +196,15 @@ class BadEventTest {
 
     assertThat(refusal.code()).isEqualTo(INVALID_ARGUMENT);
     assertThat(refusal.reason()).isEqualTo("INVALID_FIELD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void nonsenseIsRefusedWithAReason(long seed) throws Exception {
+    assertThat(
+            RandomCalls.unexplained(
+                gateway.channel(), EventPublisherGrpc.getServiceDescriptor(), 200, seed))
+        .isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.trestle.adapter.job;
 
 import dev.trestle.adapter.job.JobStore.Place;
 import dev.trestle.proto.Problem;
+import dev.trestle.server.MalformedRequests;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
@@ -9,6 +10,8 @@ import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.ListJobsResponse;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -22,7 +25,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Shows jobs over gRPC. */
 @Singleton
-final class TranscriptionJobsService extends TranscriptionJobsGrpc.TranscriptionJobsImplBase {
+final class TranscriptionJobsService
+    implements TranscriptionJobsGrpc.AsyncService, BindableService {
 
   private static final Logger LOG = LoggerFactory.getLogger(TranscriptionJobsService.class);
   private static final int DEFAULT_PAGE = 100;
@@ -32,6 +36,11 @@ final class TranscriptionJobsService extends TranscriptionJobsGrpc.Transcription
 
   TranscriptionJobsService(JobStore jobs) {
     this.jobs = jobs;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return MalformedRequests.refused(TranscriptionJobsGrpc.bindService(this));
   }
 
   @Override

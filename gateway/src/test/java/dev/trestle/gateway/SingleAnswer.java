@@ -1,15 +1,15 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.gateway;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
 /** The one answer of a call, as a future. */
-final class SingleAnswer<T> implements StreamObserver<T> {
+public final class SingleAnswer<T> implements StreamObserver<T> {
 
   private final CompletableFuture<T> future = new CompletableFuture<>();
 
-  CompletableFuture<T> future() {
+  public CompletableFuture<T> future() {
     return future;
   }
 

@@ -36,10 +36,9 @@ import java.util.function.BooleanSupplier;
  * alone; one runs at a time, as it takes a core.
  */
 @Singleton
-final class BacktestSchema implements AutoCloseable {
+final class BacktestSchema {
 
   private static final Duration RETRY = Duration.ofSeconds(5);
-
   private static final int DEFAULT_FAILURES = 20;
   private static final int MAX_FAILURES = 1_000;
   private static final int PAGE_BYTES = 1 << 20;
@@ -73,8 +72,7 @@ final class BacktestSchema implements AutoCloseable {
   }
 
   @PreDestroy
-  @Override
-  public void close() {
+  void close() {
     thread.shutdownNow();
   }
 

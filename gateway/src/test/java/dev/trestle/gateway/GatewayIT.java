@@ -18,6 +18,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,8 @@ class GatewayIT {
   @Test
   void aTableOfAnotherShapeIsToldFromTheRightOne(AwsEnvironment environment) {
     var dynamoDb = environment.aws().dynamoDb();
-    for (String table : new String[] {"odd-event-log", "odd-event-state"}) {
+    String odd = environment.name() + "-odd";
+    for (String table : List.of(odd + "-event-log", odd + "-event-state")) {
       var unused =
           dynamoDb.createTable(
               request ->
@@ -111,10 +113,10 @@ class GatewayIT {
                       .keySchema(key -> key.attributeName("pk").keyType(KeyType.HASH)));
     }
     Map<String, Object> settings = BusQueue.settings(environment);
-    settings.put("trestle.environment", "odd");
+    settings.put("trestle.environment", odd);
 
     assertThat(catchThrowable(() -> TestGateway.start(null, settings)))
-        .hasMessageContaining("table odd-event-log has the keys [pk] instead of [p, o]");
+        .hasMessageContaining("table " + odd + "-event-log has the keys [pk] instead of [p, o]");
   }
 
   @Test

@@ -29,16 +29,17 @@ class TablesReadyIT {
 
   @Test
   void aTableWithOtherKeysIsNamed() {
+    String odd = kept.environment().name() + "-odd";
     dynamoDb.createTable(
         table ->
             table
-                .tableName("odd-event-log")
+                .tableName(odd + "-event-log")
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .attributeDefinitions(
                     a -> a.attributeName("x").attributeType(ScalarAttributeType.S))
                 .keySchema(k -> k.attributeName("x").keyType(KeyType.HASH)));
-    assertThatThrownBy(() -> check("odd").verify())
-        .hasMessageContaining("table odd-event-log has the keys [x] instead of [p, o]");
+    assertThatThrownBy(() -> check(odd).verify())
+        .hasMessageContaining("table " + odd + "-event-log has the keys [x] instead of [p, o]");
   }
 
   private TablesReady check(String environment) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -22,6 +23,10 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 @Aws
+@DisabledIfSystemProperty(
+    named = "aws",
+    matches = "localstack",
+    disabledReason = "claims of embedded AWS that LocalStack does not keep")
 class EndpointIT {
 
   private final AwsEndpoint aws;

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 
 @Aws
+@DisabledIfSystemProperty(
+    named = "aws",
+    matches = "localstack",
+    disabledReason = "claims of embedded AWS that LocalStack does not keep")
 class PutEventsIT {
 
   private final AwsEndpoint aws;

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.EventBridgeException;
 import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternException;
@@ -21,6 +22,10 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 @Aws
+@DisabledIfSystemProperty(
+    named = "aws",
+    matches = "localstack",
+    disabledReason = "claims of embedded AWS that LocalStack does not keep")
 class RulesIT {
 
   private static final String ANY = "{\"source\":[{\"prefix\":\"\"}]}";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -14,6 +15,10 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.EventBridgeConfiguration;
 
 @Aws
+@DisabledIfSystemProperty(
+    named = "aws",
+    matches = "localstack",
+    disabledReason = "claims of embedded AWS that LocalStack does not keep")
 class S3EventsIT {
 
   private static final int PART = 5 << 20;

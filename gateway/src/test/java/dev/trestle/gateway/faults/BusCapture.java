@@ -67,7 +67,7 @@ final class BusCapture implements AutoCloseable {
 
   /** Lets events pass by the queue from now on: what a checker has to notice. */
   void lookAway() {
-    events.disableRule(r -> r.eventBusName(bus).name(name));
+    events.removeTargets(r -> r.eventBusName(bus).rule(name).ids("queue"));
   }
 
   synchronized List<Arrival> arrivals() {
@@ -104,7 +104,7 @@ final class BusCapture implements AutoCloseable {
   public void close() throws InterruptedException {
     closed = true;
     receiver.join(Duration.ofSeconds(10).toMillis());
-    events.removeTargets(r -> r.eventBusName(bus).rule(name).ids("queue"));
+    lookAway();
     events.deleteRule(r -> r.eventBusName(bus).name(name));
     sqs.deleteQueue(r -> r.queueUrl(queueUrl));
   }

@@ -12,7 +12,7 @@ public final class SettableClock extends Clock {
   private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private volatile long elapsed;
 
-  public void advance(Duration by) {
+  public synchronized void advance(Duration by) {
     now = now.plus(by);
     if (!by.isNegative()) {
       elapsed += by.toNanos();

@@ -31,33 +31,34 @@ final class PatternSize {
 
   private int take(String regex, int at) {
     switch (regex.charAt(at)) {
-      case '\\':
+      case '\\' -> {
         atom();
         return at + 2;
-      case '[':
+      }
+      case '[' -> {
         atom();
         return classEnd(regex, at);
-      case '(':
+      }
+      case '(' -> {
         outerSums.push(sum);
         sum = 0;
-        return at + 1;
-      case ')':
+      }
+      case ')' -> {
         if (!outerSums.isEmpty()) {
           closeGroup();
         }
-        return at + 1;
-      case '{':
+      }
+      case '{' -> {
         Matcher count = COUNT.matcher(regex.substring(at));
         if (count.find()) {
           repeat(largest(count));
           return at + count.end();
         }
         atom();
-        return at + 1;
-      default:
-        atom();
-        return at + 1;
+      }
+      default -> atom();
     }
+    return at + 1;
   }
 
   private void atom() {

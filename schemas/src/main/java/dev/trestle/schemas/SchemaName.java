@@ -46,7 +46,8 @@ public record SchemaName(String type, int version) implements Comparable<SchemaN
 
   static String kebab(String type) {
     StringBuilder kebab = new StringBuilder();
-    for (char c : type.toCharArray()) {
+    for (int i = 0; i < type.length(); i++) {
+      char c = type.charAt(i);
       if (Character.isUpperCase(c) && kebab.length() > 0) {
         kebab.append('-');
       }

@@ -46,11 +46,17 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     long arrived = System.nanoTime();
     String target = request.headers().get("X-Amz-Target", "");
     if (target.isEmpty()) {
-      context.writeAndFlush(control(request));
+      var unused = context.writeAndFlush(control(request));
       return;
     }
     FullHttpResponse response = call(target, request);
-    services.lineOf(target).hold(arrived, () -> context.writeAndFlush(response));
+    services
+        .lineOf(target)
+        .hold(
+            arrived,
+            () -> {
+              var unused = context.writeAndFlush(response);
+            });
   }
 
   private FullHttpResponse call(String target, FullHttpRequest request) throws IOException {
@@ -110,6 +116,6 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!(cause instanceof IOException)) {
       System.err.println("stand-in AWS: " + cause);
     }
-    context.close();
+    var unused = context.close();
   }
 }

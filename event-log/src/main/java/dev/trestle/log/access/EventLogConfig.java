@@ -5,6 +5,8 @@ import dev.trestle.log.read.ReadConfig;
 import java.time.Duration;
 
 /**
+ * How a log is written, read and kept track of.
+ *
  * @param keepSentMarkers how long the relay's markers are kept; 14 days outlast any repair of a
  *     relay that stands still
  */

@@ -49,6 +49,8 @@ final class BatchForming {
   }
 
   /**
+   * Takes as many events off the queue as one batch holds.
+   *
    * @param queue guarded by itself; what does not fit stays, or returns to its front
    * @return {@code null} if nothing is to be appended
    */

@@ -91,8 +91,9 @@ public final class LogAppender implements AutoCloseable {
     this.timer = Executors.newSingleThreadScheduledExecutor(daemons("trestle-append-timer"));
     this.timerReplies = new Replies(budget, callers);
     this.counts = new PartitionCounts(partitionCounts, threads);
-    timer.scheduleWithFixedDelay(
-        this::expireOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::expireOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

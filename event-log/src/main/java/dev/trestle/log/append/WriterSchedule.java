@@ -49,7 +49,7 @@ final class WriterSchedule {
       if (pause == PartitionWriter.AGAIN) {
         threads.execute(this::run);
       } else if (pause > 0) {
-        timer.schedule(() -> threads.execute(this::run), pause, TimeUnit.MILLISECONDS);
+        var unused = timer.schedule(() -> threads.execute(this::run), pause, TimeUnit.MILLISECONDS);
       } else {
         rest();
       }

@@ -34,13 +34,9 @@ import java.util.function.Supplier;
  */
 public final class LogReader {
 
-  /** What one query returns at most: smaller pages are cut out of it through the cache. */
-  private static final int QUERY_BYTES = 1024 * 1024;
-
   private final BatchStore store;
   private final Clock clock;
   private final RecentBatches recent;
-  private final int readAhead;
 
   /** The highest next offset seen of each partition. */
   private final Map<Partition, Offset> ends = new ConcurrentHashMap<>();
@@ -49,7 +45,6 @@ public final class LogReader {
     this.store = store;
     this.clock = clock;
     this.recent = new RecentBatches(config.cacheBytes());
-    this.readAhead = (int) Math.min(QUERY_BYTES, config.cacheBytes() / 8);
   }
 
   /**
@@ -164,13 +159,13 @@ public final class LogReader {
     if (stored.isEmpty() && from.equals(knownEnd(partition))) {
       return new ReadResult.Page(List.of(), from, true);
     }
-    return readOffBoundary(partition, from, maxBytes);
+    return readOffBoundary(partition, from);
   }
 
   /**
    * The offset is inside a batch, at the end, out of range, or not yet seen by a lagging replica.
    */
-  private ReadResult readOffBoundary(Partition partition, Offset from, int maxBytes) {
+  private ReadResult readOffBoundary(Partition partition, Offset from) {
     Optional<StoredBatch> before = store.atOrBefore(partition, from);
     if (before.isEmpty()) {
       OffsetRange range = range(partition);
@@ -190,20 +185,6 @@ public final class LogReader {
     return range.allowsReadFrom(from)
         ? new ReadResult.Page(List.of(), from, false)
         : new ReadResult.OutOfRange(range);
-  }
-
-  /** What was read ahead is cached for the next read. */
-  private static List<Batch> upTo(int maxBytes, List<Batch> batches) {
-    long bytes = 0;
-    int count = 0;
-    while (count < batches.size()) {
-      bytes += batches.get(count).storedBytes();
-      if (count > 0 && bytes > maxBytes) {
-        break;
-      }
-      count++;
-    }
-    return batches.subList(0, count);
   }
 
   private ReadResult page(List<Batch> batches, Offset from, boolean atEnd) {

@@ -77,7 +77,7 @@ final class PartitionTail {
         schedulePoll();
       }
     }
-    waiter.reply.whenComplete((end, problem) -> forget(waiter));
+    var unused = waiter.reply.whenComplete((end, problem) -> forget(waiter));
     return waiter.reply;
   }
 
@@ -146,7 +146,7 @@ final class PartitionTail {
 
   private void schedulePoll() {
     try {
-      threads.schedule(this::poll, pause, TimeUnit.MILLISECONDS);
+      var unused = threads.schedule(this::poll, pause, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
       polling = false;
     }

@@ -49,6 +49,8 @@ public record StateItem(
   }
 
   /**
+   * A number that every such item has.
+   *
    * @throws IllegalStateException if the item lacks the attribute
    */
   public long requiredNumber(String attribute) {

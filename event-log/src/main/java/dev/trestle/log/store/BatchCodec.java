@@ -71,6 +71,8 @@ public final class BatchCodec {
   }
 
   /**
+   * The batch as it was appended.
+   *
    * @throws CorruptBatchException if the data is truncated, damaged, of another format version, too
    *     large when unpacked, or has not as many records as its head says
    */

@@ -10,6 +10,8 @@ public interface CapacityListener {
   CapacityListener NONE = (request, readUnits, writeUnits) -> {};
 
   /**
+   * Hears what one request has cost.
+   *
    * @param request which request, a fixed small set such as {@code put-batch}
    * @param readUnits in DynamoDB read units (4 KB strongly consistent, or 8 KB eventually)
    * @param writeUnits in DynamoDB write units (1 KB)

@@ -36,7 +36,7 @@ final class EventLogTest {
     log.catalog().createIfAbsent("events", 1);
     Partition partition = Partition.first("events");
     CompletableFuture<Offset> waiting = log.tail().awaitBeyond(partition, Offset.FIRST);
-    log.appender().append("events", TestEvents.event("a"));
+    var unused = log.appender().append("events", TestEvents.event("a"));
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(Offset.of(1));
     ReadResult.Page page = (ReadResult.Page) log.reader().read(partition, Offset.FIRST, 1_000_000);

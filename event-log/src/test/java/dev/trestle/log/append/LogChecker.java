@@ -37,6 +37,8 @@ public final class LogChecker {
   }
 
   /**
+   * Looks for gaps, repeats, losses and misplaced events.
+   *
    * @param acknowledged event id to the offset that its publisher was told
    * @return what is wrong, for people; empty if all is well
    */

@@ -54,7 +54,7 @@ final class DynamoDbEventLogIT {
 
     CompletableFuture<Offset> grown = reader.tail().awaitBeyond(partition, from);
     for (int i = 0; i < 500; i++) {
-      writer.appender().append("followed", TestEvents.event("e" + i));
+      var unused = writer.appender().append("followed", TestEvents.event("e" + i));
     }
     while (seen.size() < 500) {
       grown.get(20, TimeUnit.SECONDS);
@@ -78,7 +78,7 @@ final class DynamoDbEventLogIT {
     EventLog before = open(CapacityListener.NONE);
     before.catalog().createIfAbsent("restarted", 1);
     for (int i = 0; i < 300; i++) {
-      before.appender().append("restarted", TestEvents.event("e" + i));
+      var unused = before.appender().append("restarted", TestEvents.event("e" + i));
     }
     before.close();
 

@@ -96,6 +96,7 @@ final class Publish {
         .whenComplete((published, defect) -> record(event, traceId, published));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // thenCompose unwraps the nested one
   private CompletableFuture<Published> append(
       CheckedEvent checked,
       @Nullable Deadline deadline,

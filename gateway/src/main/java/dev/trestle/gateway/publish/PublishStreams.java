@@ -31,7 +31,7 @@ final class PublishStreams implements Drainable {
       ServerCallStreamObserver<PublishStreamResponse> answers) {
     PublishStream stream = new PublishStream(publish, config, answers);
     open.add(stream);
-    stream.ended().thenRun(() -> open.remove(stream));
+    var unused = stream.ended().thenRun(() -> open.remove(stream));
     stream.start();
     if (draining) {
       stream.drain();

@@ -73,6 +73,6 @@ final class SchemaProblems {
   /** {@code type} at the top is "not an object"; below, it is the schema's word. */
   private static boolean isUnreadable(Violation violation) {
     return UNREADABLE.contains(violation.rule())
-        || violation.rule().equals("type") && violation.pointer().isEmpty();
+        || (violation.rule().equals("type") && violation.pointer().isEmpty());
   }
 }

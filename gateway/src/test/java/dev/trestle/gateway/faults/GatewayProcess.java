@@ -85,12 +85,13 @@ final class GatewayProcess implements AutoCloseable {
   void awaitServing() {
     CompletableFuture<Void> serving = new CompletableFuture<>();
     Process watched = process;
-    watched
-        .onExit()
-        .thenRun(
-            () ->
-                serving.completeExceptionally(
-                    new AssertionError("exited with " + watched.exitValue())));
+    var unusedExit =
+        watched
+            .onExit()
+            .thenRun(
+                () ->
+                    serving.completeExceptionally(
+                        new AssertionError("exited with " + watched.exitValue())));
     ScheduledExecutorService knocking = Executors.newSingleThreadScheduledExecutor();
     try {
       var unused =

@@ -115,17 +115,18 @@ final class Load implements AutoCloseable {
                 publications.stream().map(p -> p.loaded.event()).toList(), plan.callDeadline());
     for (int i = 0; i < publications.size(); i++) {
       Publication publication = publications.get(i);
-      receipts
-          .get(i)
-          .whenCompleteAsync(
-              (receipt, failure) -> {
-                if (failure == null) {
-                  acknowledged(publication, receipt);
-                } else {
-                  failed(publication, Failure.of(failure), gateway, lane);
-                }
-              },
-              publisher);
+      var unused =
+          receipts
+              .get(i)
+              .whenCompleteAsync(
+                  (receipt, failure) -> {
+                    if (failure == null) {
+                      acknowledged(publication, receipt);
+                    } else {
+                      failed(publication, Failure.of(failure), gateway, lane);
+                    }
+                  },
+                  publisher);
     }
   }
 

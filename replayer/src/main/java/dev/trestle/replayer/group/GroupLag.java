@@ -63,7 +63,7 @@ final class GroupLag {
   void start() {
     long nanos = config.lagInterval().toNanos();
     if (nanos > 0) {
-      timer.scheduleWithFixedDelay(this::measure, nanos, nanos, TimeUnit.NANOSECONDS);
+      var unused = timer.scheduleWithFixedDelay(this::measure, nanos, nanos, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -90,7 +90,8 @@ final class LogSource implements RecordSource {
         if (wait.isZero()) {
           fetchers.execute(this::tryOnce);
         } else {
-          timers.schedule(() -> tryAfter(Duration.ZERO), wait.toNanos(), TimeUnit.NANOSECONDS);
+          var unused =
+              timers.schedule(() -> tryAfter(Duration.ZERO), wait.toNanos(), TimeUnit.NANOSECONDS);
         }
       } catch (RejectedExecutionException closed) {
         answer.cancel(false);

@@ -81,7 +81,7 @@ final class OpenRead {
 
   /** Begins; every further turn comes of a signal. */
   void begin() {
-    start.whenComplete((found, failure) -> signal());
+    var unused = start.whenComplete((found, failure) -> signal());
   }
 
   /** Something may have changed. */

@@ -152,7 +152,7 @@ final class PartitionFlow {
   private CompletableFuture<Fetched> fetch(Offset from) {
     CompletableFuture<Fetched> future = source.fetch(partition, from);
     if (!future.isDone()) {
-      future.whenComplete((page, failure) -> signal.run());
+      var unused = future.whenComplete((page, failure) -> signal.run());
     }
     return future;
   }
@@ -160,7 +160,7 @@ final class PartitionFlow {
   private boolean takeNews(Step.Await await) {
     if (awaiting == null) {
       awaiting = source.await(partition, await.next());
-      awaiting.whenComplete((news, failure) -> signal.run());
+      var unused = awaiting.whenComplete((news, failure) -> signal.run());
     }
     if (!awaiting.isDone()) {
       pause = await;

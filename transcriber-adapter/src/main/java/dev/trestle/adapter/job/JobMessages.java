@@ -23,7 +23,7 @@ final class JobMessages {
             .setS3OutputPath(job.output().toString())
             .setEstimatedDuration(
                 Duration.newBuilder()
-                    .setSeconds(job.estimatedDuration().getSeconds())
+                    .setSeconds(job.estimatedDuration().toSeconds())
                     .setNanos(job.estimatedDuration().getNano()))
             .setPriority(job.priority())
             .setSubmitTime(timestamp(job.submittedAt()))

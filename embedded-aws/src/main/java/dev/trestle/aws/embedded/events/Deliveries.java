@@ -53,7 +53,8 @@ final class Deliveries implements AutoCloseable {
 
   private void run(Delivery delivery, Duration pause) {
     try {
-      threads.schedule(() -> attempt(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
+      var unused =
+          threads.schedule(() -> attempt(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("event {} dropped: stopping", delivery.eventId);
     }

@@ -62,7 +62,7 @@ final class AnswerExchange implements RequestHandler.Exchange {
       try {
         workers.execute(() -> Replies.send(client, reply(text), keepAlive ? ended : null));
       } catch (RejectedExecutionException e) {
-        client.close();
+        var unused = client.close();
       }
     } else {
       client.read();

@@ -38,7 +38,7 @@ final class BackendConnections {
   /** Takes the connection back, for reuse only if it is open. */
   void release(InetSocketAddress backend, Channel channel) {
     channel.attr(RELEASED).set(System.nanoTime());
-    pool(channel.eventLoop(), backend).release(channel);
+    var unused = pool(channel.eventLoop(), backend).release(channel);
   }
 
   private ChannelPool pool(EventLoop loop, InetSocketAddress backend) {

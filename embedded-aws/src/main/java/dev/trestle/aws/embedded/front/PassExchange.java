@@ -75,7 +75,7 @@ final class PassExchange implements RequestHandler.Exchange {
     var outbound = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), pass.uri());
     outbound.headers().set(request.headers()).remove(HttpHeaderNames.EXPECT);
     outbound.headers().remove(HttpHeaderNames.CONNECTION);
-    backend.write(outbound);
+    var unused = backend.write(outbound);
     backend.read();
     client.read();
   }
@@ -118,7 +118,7 @@ final class PassExchange implements RequestHandler.Exchange {
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     HttpUtil.setKeepAlive(response, keepAlive);
     if (!orphaned) {
-      client.write(response);
+      var unused = client.write(response);
     }
     readBackend();
   }
@@ -170,7 +170,7 @@ final class PassExchange implements RequestHandler.Exchange {
     if (from != null) {
       from.pipeline().removeLast();
       if (!requestDone) {
-        from.close(); // it is in the middle of a request
+        var unused = from.close(); // it is in the middle of a request
       }
       connections.release(pass.backend(), from);
     }
@@ -181,7 +181,7 @@ final class PassExchange implements RequestHandler.Exchange {
     if (keepAlive && requestDone && !orphaned) {
       ended.accept(true);
     } else {
-      client.close();
+      var unused = client.close();
     }
   }
 
@@ -192,11 +192,11 @@ final class PassExchange implements RequestHandler.Exchange {
     done = true;
     Channel from = backend;
     if (from != null) {
-      from.close();
+      var unused = from.close();
       connections.release(pass.backend(), from);
     }
     if (responseBegun || orphaned) {
-      client.close();
+      var unused = client.close();
     } else {
       Replies.send(
           client, new Reply(502, "text/plain", "the backend closed the connection\n"), null);

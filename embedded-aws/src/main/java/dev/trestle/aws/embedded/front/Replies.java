@@ -36,7 +36,7 @@ final class Replies {
                   if (next != null && sent.isSuccess()) {
                     next.run();
                   } else {
-                    client.close();
+                    var unused = client.close();
                   }
                 });
   }

@@ -87,7 +87,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    var unused = context.close();
   }
 
   /** One request and its response. Reads the client's next message itself, when it is ready. */

@@ -3,16 +3,10 @@ package dev.trestle.gateway.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.google.protobuf.Timestamp;
-import com.google.rpc.RetryInfo;
-import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
-import dev.trestle.gateway.SingleAnswer;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.proto.RandomCalls;
-import dev.trestle.v1.BacktestSchemaRequest;
-import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.CheckCompatibilityRequest;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.GetSchemaRequest;
@@ -28,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -171,86 +164,11 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void aCandidateIsJudgedByRecordedEvents() {
-    var unused = register(1, ORDER);
-    for (int i = 0; i < 5; i++) {
-      var receipt = publish(gateway, "{\"orderId\":\"" + "x".repeat(i + 1) + "\"}");
-      assertThat(receipt.hasPosition()).isTrue();
-    }
-    var audio =
-        gateway.publisher().publish(PublishRequest.newBuilder().setEvent(Events.audio()).build());
-    assertThat(audio.hasPosition()).isTrue();
-
-    String shorter = ORDER.replace("\"string\"", "\"string\",\"maxLength\":3");
-    BacktestSchemaResponse outcome =
-        gateway
-            .registry()
-            .backtestSchema(
-                BacktestSchemaRequest.newBuilder()
-                    .setType("OrderPlaced")
-                    .setDocument(shorter)
-                    .setMaxFailures(1)
-                    .build());
-
-    assertThat(outcome.getScanned()).isEqualTo(6);
-    assertThat(outcome.getChecked()).isEqualTo(5);
-    assertThat(outcome.getFailed()).isEqualTo(2);
-    assertThat(outcome.getFailuresList()).hasSize(1);
-    assertThat(outcome.getFailures(0).getPosition().getOffset()).isEqualTo(3);
-    assertThat(outcome.getFailures(0).getViolations(0).getPointer()).isEqualTo("/orderId");
-    BacktestSchemaRequest elsewhere =
-        BacktestSchemaRequest.newBuilder()
-            .setType("OrderPlaced")
-            .setDocument(shorter)
-            .setLog("nowhere")
-            .build();
-    assertThat(refusal(() -> gateway.registry().backtestSchema(elsewhere)).reason())
-        .isEqualTo("LOG_NOT_FOUND");
-  }
-
-  @Test
-  void aBacktestFromATimeThatIsNoneNamesTheField() {
-    BacktestSchemaRequest never =
-        BacktestSchemaRequest.newBuilder()
-            .setType("OrderPlaced")
-            .setDocument(ORDER)
-            .setFromTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
-            .build();
-
-    Refusal refusal = refusal(() -> gateway.registry().backtestSchema(never));
-
-    assertThat(refusal.reason()).isEqualTo("INVALID_FIELD");
-    assertThat(refusal.fields()).containsExactly("from_time");
-  }
-
-  @Test
   void nonsenseIsRefusedWithAReason() throws Exception {
     assertThat(
             RandomCalls.unexplained(
                 gateway.channel(), SchemaRegistryGrpc.getServiceDescriptor(), 200, 4))
         .isEmpty();
-  }
-
-  @Test
-  void oneBacktestAtATimeLeavesTheThreadsToPublishers() throws Exception {
-    var published = register(1, ORDER);
-    assertThat(publish(gateway, "{\"orderId\":\"1\"}").hasPosition()).isTrue();
-    BacktestSchemaRequest request =
-        BacktestSchemaRequest.newBuilder()
-            .setType("OrderPlaced")
-            .setDocument(published.getSchema().getDocument())
-            .build();
-    CountDownLatch goOn = new CountDownLatch(1);
-    SingleAnswer<BacktestSchemaResponse> first = new SingleAnswer<>();
-    gateway.bean(BacktestSchema.class).start(request, () -> !passes(goOn), first);
-
-    Refusal second = refusal(() -> gateway.registry().backtestSchema(request));
-    assertThat(second.reason()).isEqualTo("OVERLOADED");
-    assertThat(second.status().getDetailsList()).anyMatch(detail -> detail.is(RetryInfo.class));
-
-    goOn.countDown();
-    assertThat(first.future().get(20, TimeUnit.SECONDS).getChecked()).isEqualTo(1);
-    assertThat(gateway.registry().backtestSchema(request).getChecked()).isEqualTo(1);
   }
 
   @Test
@@ -265,15 +183,6 @@ class SchemaRegistryTest {
 
     assertThat(refused)
         .hasStackTraceContaining("order-placed.v1.json is not what is published as version 1");
-  }
-
-  private static boolean passes(CountDownLatch latch) {
-    try {
-      return latch.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private Schema get(String type, int version) {

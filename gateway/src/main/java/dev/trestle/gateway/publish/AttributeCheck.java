@@ -1,7 +1,7 @@
 package dev.trestle.gateway.publish;
 
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Timestamps;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.v1.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +63,9 @@ final class AttributeCheck {
   }
 
   private void time(Timestamp time) {
-    if (!Timestamps.isValid(time)) {
-      add("event.time", "use a time from year 0001 to 9999 with 0 to 999,999,999 nanoseconds");
+    String problem = ProtoTime.problemWith(time);
+    if (problem != null) {
+      add("event.time", problem);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.trestle.gateway.publish;
 
-import com.google.protobuf.Timestamp;
 import dev.trestle.gateway.publish.AttributeCheck.FieldProblem;
 import dev.trestle.gateway.publish.EventReading.Accepted;
 import dev.trestle.gateway.publish.EventReading.Refused;
@@ -13,6 +12,7 @@ import dev.trestle.gateway.relay.BusMapping;
 import dev.trestle.gateway.relay.RelayConfig;
 import dev.trestle.log.Payload;
 import dev.trestle.proto.Problem;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
@@ -21,7 +21,6 @@ import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.Event;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,7 @@ final class EventCheck {
             schema.type(),
             schema.version(),
             event.getSubject(),
-            event.hasTime() ? instant(event.getTime()) : clock.instant(),
+            event.hasTime() ? ProtoTime.toInstant(event.getTime()) : clock.instant(),
             TraceContext.added(event.getExtensionsMap()),
             Payload.wrap(utf8));
     Problem problem = busProblem(complete, schema, valid.resources());
@@ -180,9 +179,5 @@ final class EventCheck {
         .with("size_bytes", size)
         .with("limit_bytes", limit)
         .withViolation("data", "has " + size + " bytes, at most " + limit);
-  }
-
-  private static Instant instant(Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 }

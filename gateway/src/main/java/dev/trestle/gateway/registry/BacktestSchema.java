@@ -1,6 +1,5 @@
 package dev.trestle.gateway.registry;
 
-import com.google.protobuf.util.Timestamps;
 import dev.trestle.log.LogName;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
@@ -10,6 +9,7 @@ import dev.trestle.log.access.EventLog;
 import dev.trestle.log.catalog.LogDescription;
 import dev.trestle.log.read.ReadResult;
 import dev.trestle.proto.Problem;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.Validation;
 import dev.trestle.schemas.Violation;
@@ -104,10 +104,9 @@ final class BacktestSchema {
     if (request.getMaxFailures() < 0 || request.getMaxFailures() > MAX_FAILURES) {
       throw Problem.invalidField("max_failures", "use 0 to " + MAX_FAILURES).toException();
     }
-    if (request.hasFromTime() && !Timestamps.isValid(request.getFromTime())) {
-      throw Problem.invalidField(
-              "from_time", "use a time from year 0001 to 9999 with 0 to 999,999,999 nanoseconds")
-          .toException();
+    String problem = ProtoTime.problemWith(request.getFromTime());
+    if (problem != null) {
+      throw Problem.invalidField("from_time", problem).toException();
     }
     Schema candidate = CandidateSchema.read(request.getType(), 1, request.getDocument());
     String name = request.getLog().isEmpty() ? "events" : request.getLog();
@@ -172,9 +171,7 @@ final class BacktestSchema {
       }
     }
     if (request.hasFromTime()) {
-      Instant time =
-          Instant.ofEpochSecond(
-              request.getFromTime().getSeconds(), request.getFromTime().getNanos());
+      Instant time = ProtoTime.toInstant(request.getFromTime());
       start = Offset.max(start, log.reader().firstAtOrAfter(partition, time));
     }
     return start;

@@ -1,9 +1,8 @@
 package dev.trestle.gateway.registry;
 
-import com.google.protobuf.Timestamp;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.schemas.SchemaSet;
 import dev.trestle.v1.Schema;
-import java.time.Instant;
 
 /** Schemas as clients see them. */
 final class SchemaMessages {
@@ -29,15 +28,11 @@ final class SchemaMessages {
     if (withDocument) {
       message.setDocument(schema.text());
     }
-    lifecycle.deprecatedSince(schema).map(this::timestamp).ifPresent(message::setDeprecatedSince);
-    lifecycle.refusedAfter(schema).map(this::timestamp).ifPresent(message::setRefusedAfter);
+    lifecycle
+        .deprecatedSince(schema)
+        .map(ProtoTime::toTimestamp)
+        .ifPresent(message::setDeprecatedSince);
+    lifecycle.refusedAfter(schema).map(ProtoTime::toTimestamp).ifPresent(message::setRefusedAfter);
     return message.build();
-  }
-
-  private Timestamp timestamp(Instant time) {
-    return Timestamp.newBuilder()
-        .setSeconds(time.getEpochSecond())
-        .setNanos(time.getNano())
-        .build();
   }
 }

@@ -7,7 +7,7 @@ import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Payload;
-import dev.trestle.replayer.request.ProtoTime;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PayloadForm;
 import dev.trestle.v1.Position;

@@ -1,7 +1,7 @@
 package dev.trestle.adapter.job;
 
 import com.google.protobuf.Duration;
-import com.google.protobuf.Timestamp;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
 import java.time.Instant;
@@ -26,13 +26,13 @@ final class JobMessages {
                     .setSeconds(job.estimatedDuration().toSeconds())
                     .setNanos(job.estimatedDuration().getNano()))
             .setPriority(job.priority())
-            .setSubmitTime(timestamp(job.submittedAt()))
+            .setSubmitTime(ProtoTime.toTimestamp(job.submittedAt()))
             .setTraceparent(job.traceparent());
     Instant endedAt = job.endedAt();
     Ending ending = job.ending();
     if (endedAt != null && ending != null) {
       message
-          .setEndTime(timestamp(endedAt))
+          .setEndTime(ProtoTime.toTimestamp(endedAt))
           .setError(job.state() == JobState.FAILED ? ending.error() : "")
           .setCompletionEventId(ending.eventId());
     }
@@ -47,12 +47,5 @@ final class JobMessages {
       case PARTIAL -> JobStatus.JOB_STATUS_PARTIAL;
       case FAILED -> JobStatus.JOB_STATUS_FAILED;
     };
-  }
-
-  private static Timestamp timestamp(Instant instant) {
-    return Timestamp.newBuilder()
-        .setSeconds(instant.getEpochSecond())
-        .setNanos(instant.getNano())
-        .build();
   }
 }

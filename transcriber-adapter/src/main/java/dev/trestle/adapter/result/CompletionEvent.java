@@ -2,11 +2,11 @@ package dev.trestle.adapter.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
-import com.google.protobuf.Timestamp;
 import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.S3Path;
+import dev.trestle.proto.ProtoTime;
 import dev.trestle.v1.Event;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -94,10 +94,7 @@ final class CompletionEvent {
             .setType(TYPE)
             .setSchemaVersion(VERSION)
             .setSubject(job.fileId())
-            .setTime(
-                Timestamp.newBuilder()
-                    .setSeconds(ending.time().getEpochSecond())
-                    .setNanos(ending.time().getNano()))
+            .setTime(ProtoTime.toTimestamp(ending.time()))
             .setJson(ending.payload());
     if (!job.traceparent().isEmpty()) {
       event.putExtensions("traceparent", job.traceparent());

@@ -1,4 +1,4 @@
-package dev.trestle.replayer.request;
+package dev.trestle.proto;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
@@ -14,11 +14,11 @@ public final class ProtoTime {
   public static @Nullable String problemWith(Timestamp time) {
     return Timestamps.isValid(time)
         ? null
-        : "must lie in the years 0001 to 9999 with nanos from 0 to 999,999,999, was "
+        : "use a time from year 0001 to 9999 with 0 to 999,999,999 nanoseconds, not "
             + time.getSeconds()
             + " seconds and "
             + time.getNanos()
-            + " nanos";
+            + " nanoseconds";
   }
 
   public static Instant toInstant(Timestamp time) {

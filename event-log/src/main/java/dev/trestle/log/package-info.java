@@ -1,7 +1,7 @@
 /**
  * The words of the log: events, partitions, offsets, positions, records and batches.
  *
- * <p>Start at {@code dev.trestle.log.access.EventLog}, which opens the logs of one environment.
+ * <p>Start at {@code dev.trestle.log.EventLog}, which opens the logs of one environment.
  */
 @NullMarked
 package dev.trestle.log;

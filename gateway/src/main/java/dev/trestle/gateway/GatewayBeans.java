@@ -1,13 +1,13 @@
 package dev.trestle.gateway;
 
 import dev.trestle.gateway.registry.SchemaConfig;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.access.EventLogConfig;
-import dev.trestle.log.dynamodb.DynamoDbBatchStore;
-import dev.trestle.log.dynamodb.DynamoDbStateTable;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
+import dev.trestle.log.store.DynamoDbBatchStore;
+import dev.trestle.log.store.DynamoDbStateTable;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;

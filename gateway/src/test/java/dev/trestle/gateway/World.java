@@ -1,7 +1,7 @@
 package dev.trestle.gateway;
 
-import dev.trestle.log.memory.InMemoryBatchStore;
-import dev.trestle.log.memory.InMemoryStateTable;
+import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 
 /**
  * What outlives a gateway: the tables and the bus, all in memory. Several gateways may share it.

@@ -1,14 +1,14 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.catalog.LogCatalog;
-import dev.trestle.log.dynamodb.DynamoDbBatchStore;
-import dev.trestle.log.dynamodb.DynamoDbStateTable;
-import dev.trestle.log.group.GroupOffsets;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
+import dev.trestle.log.state.GroupOffsets;
+import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
+import dev.trestle.log.store.DynamoDbBatchStore;
+import dev.trestle.log.store.DynamoDbStateTable;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;

@@ -1,6 +1,6 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.dynamodb.EventLogTables;
+import dev.trestle.log.store.EventLogTables;
 import dev.trestle.server.Environment;
 import dev.trestle.server.ReadinessCheck;
 import jakarta.inject.Singleton;

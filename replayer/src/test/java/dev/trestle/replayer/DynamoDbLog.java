@@ -2,11 +2,11 @@ package dev.trestle.replayer;
 
 import dev.trestle.aws.embedded.AwsEndpoint;
 import dev.trestle.aws.embedded.AwsEnvironment;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.access.EventLogConfig;
-import dev.trestle.log.dynamodb.DynamoDbEventLog;
-import dev.trestle.log.dynamodb.EventLogTables;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.store.CapacityListener;
+import dev.trestle.log.store.DynamoDbEventLog;
+import dev.trestle.log.store.EventLogTables;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.access.EventLog;
+import dev.trestle.log.EventLog;
 import java.time.Clock;
 import java.util.Map;
 

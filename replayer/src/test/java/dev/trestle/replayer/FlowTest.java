@@ -3,9 +3,9 @@ package dev.trestle.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.Event;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.Partition;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.access.EventLogConfig;
 import dev.trestle.replayer.read.Reads;
 import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.ReadResponse;

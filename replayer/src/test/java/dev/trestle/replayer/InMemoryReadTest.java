@@ -1,7 +1,7 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.access.EventLogConfig;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.EventLogConfig;
 import java.time.Clock;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.memory.InMemoryBatchStore;
-import dev.trestle.log.memory.InMemoryStateTable;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;

@@ -3,7 +3,7 @@ package dev.trestle.log.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.Partition;
-import dev.trestle.log.memory.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryBatchStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -1,6 +1,6 @@
 package dev.trestle.gateway.aws;
 
-import dev.trestle.log.dynamodb.DynamoDbEventLog;
+import dev.trestle.log.store.DynamoDbEventLog;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import jakarta.inject.Singleton;

@@ -1,8 +1,8 @@
 package dev.trestle.gateway.logs;
 
+import dev.trestle.log.EventLog;
 import dev.trestle.log.Partition;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.catalog.LogDescription;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.server.ReadinessCheck;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;

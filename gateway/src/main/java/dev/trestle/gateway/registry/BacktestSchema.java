@@ -1,13 +1,13 @@
 package dev.trestle.gateway.registry;
 
+import dev.trestle.log.EventLog;
 import dev.trestle.log.LogName;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.log.OffsetRange;
 import dev.trestle.log.Partition;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.catalog.LogDescription;
 import dev.trestle.log.read.ReadResult;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.Problem;
 import dev.trestle.proto.ProtoTime;
 import dev.trestle.schemas.Schema;

@@ -3,7 +3,7 @@ package dev.trestle.gateway.relay;
 import dev.trestle.log.Batch;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.sent.SentMarkers;
+import dev.trestle.log.state.SentMarkers;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.Consistency;

@@ -2,10 +2,10 @@ package dev.trestle.gateway.relay;
 
 import dev.trestle.gateway.relay.Expectations.Expected;
 import dev.trestle.log.Batch;
+import dev.trestle.log.EventLog;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.access.EventLog;
 import dev.trestle.log.append.AppendListener;
 import dev.trestle.server.Drainable;
 import io.micronaut.context.annotation.Context;

@@ -2,7 +2,7 @@ package dev.trestle.gateway.relay;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.sent.SentMarkers;
+import dev.trestle.log.state.SentMarkers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

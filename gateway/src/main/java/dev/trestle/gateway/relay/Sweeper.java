@@ -1,10 +1,10 @@
 package dev.trestle.gateway.relay;
 
 import dev.trestle.gateway.logs.Logs;
+import dev.trestle.log.EventLog;
 import dev.trestle.log.Partition;
-import dev.trestle.log.access.EventLog;
-import dev.trestle.log.lease.Lease;
-import dev.trestle.log.lease.Leases;
+import dev.trestle.log.state.Lease;
+import dev.trestle.log.state.Leases;
 import dev.trestle.log.store.BatchStore;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;

@@ -9,7 +9,7 @@ import dev.trestle.log.Payload;
 import dev.trestle.log.append.AppendConfig;
 import dev.trestle.log.append.Appended;
 import dev.trestle.log.append.LogAppender;
-import dev.trestle.log.memory.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryBatchStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -67,7 +67,7 @@ class OverloadTest {
   @Test
   void aGatewayWhoseLogIsClosedSaysThatItIsStopping() throws Exception {
     try (TestGateway gateway = TestGateway.start(new World(), Map.of())) {
-      gateway.bean(dev.trestle.log.access.EventLog.class).close();
+      gateway.bean(dev.trestle.log.EventLog.class).close();
       Refusal refusal = Refusal.of(catchThrowable(() -> gateway.publisher().publish(publish())));
 
       assertThat(refusal.code()).isEqualTo(14);

@@ -1,8 +1,8 @@
 package dev.trestle.replayer.group;
 
-import dev.trestle.log.catalog.LogCatalog;
-import dev.trestle.log.catalog.LogDescription;
-import dev.trestle.log.group.GroupOffsets;
+import dev.trestle.log.state.GroupOffsets;
+import dev.trestle.log.state.LogCatalog;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.v1.Group;
 import dev.trestle.v1.GroupPartition;
 import io.micrometer.core.instrument.MeterRegistry;

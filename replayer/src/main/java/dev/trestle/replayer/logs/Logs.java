@@ -1,10 +1,10 @@
 package dev.trestle.replayer.logs;
 
 import dev.trestle.log.Partition;
-import dev.trestle.log.catalog.LogCatalog;
-import dev.trestle.log.catalog.LogDescription;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.PartitionState;
+import dev.trestle.log.state.LogCatalog;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.ProtoTime;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;

@@ -1,8 +1,8 @@
 package dev.trestle.replayer.read;
 
-import dev.trestle.log.group.GroupOffsets;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
+import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.request.LogLookup;

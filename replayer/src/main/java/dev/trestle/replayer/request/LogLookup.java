@@ -2,9 +2,9 @@ package dev.trestle.replayer.request;
 
 import dev.trestle.log.LogName;
 import dev.trestle.log.Partition;
-import dev.trestle.log.catalog.LogCatalog;
-import dev.trestle.log.catalog.LogDescription;
-import dev.trestle.log.group.GroupName;
+import dev.trestle.log.state.GroupName;
+import dev.trestle.log.state.LogCatalog;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.Problem;
 import dev.trestle.v1.ErrorReason;
 import jakarta.inject.Singleton;

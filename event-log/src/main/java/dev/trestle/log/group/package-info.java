@@ -1,5 +1,0 @@
-/** How far each group has got. */
-@NullMarked
-package dev.trestle.log.group;
-
-import org.jspecify.annotations.NullMarked;

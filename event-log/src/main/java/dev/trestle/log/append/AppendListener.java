@@ -1,6 +1,8 @@
 package dev.trestle.log.append;
 
 import dev.trestle.log.Batch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hears of every batch that this process wrote. */
 @FunctionalInterface
@@ -10,6 +12,9 @@ public interface AppendListener {
    * Called once per batch, in order within a partition, before the callers of the append hear of
    * it; also if all of them have given up. Called on the thread that appends: must return fast and
    * not throw.
+   *
+   * @param attachments of the calls that appended, one for each record, see {@link
+   *     Append#attachment}
    */
-  void appended(Batch batch);
+  void appended(Batch batch, List<@Nullable Object> attachments);
 }

@@ -1,101 +1,237 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.Offset;
+import dev.trestle.log.store.Identity;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the last records of one partition. {@value #BYTES_PER_ID} bytes per id when full;
- * right after its memory was doubled, twice that. Times take some 110 bytes more per batch.
+ * The ids of the last records of one partition, in offset order without gaps: {@value
+ * #BYTES_PER_ID} bytes for each, of which 8 are its place in an index that doubles shard by shard.
+ * Times take some 110 bytes more per batch.
  *
- * <p>Split into {@value #SHARDS} shards by the ids' hash, so that memory grows in steps: to double
- * the memory of a million ids at once would hold up the partition for tens of milliseconds.
+ * <p>An id is remembered as long as its newest record is. A record is forgotten when the log's own
+ * append times say that the window is over, and this process has known it for as long, too: append
+ * times jump when somebody sets a clock, and an id must not be forgotten for that.
  *
- * <p>An entry is as old as the time since it was learnt, by a clock that is never set: append times
- * jump when somebody sets a clock, and an id must not be forgotten for that.
- *
- * <p>Not safe across threads. Never forgets before {@link #expireBefore} says so.
+ * <p>Not safe across threads, but for the {@link IdSegment}s that it gives out.
  */
-final class DedupeWindow {
+final class DedupeWindow implements IdIndex.Ids {
 
   /** Measured by {@code DedupeWindowTest}, see {@link #bytes}. */
-  static final int BYTES_PER_ID = 40;
+  static final int BYTES_PER_ID = 32;
 
-  private static final int SHARDS = 64;
-  private static final int SHARD_SHIFT = Long.SIZE - 6;
+  private static final int CHUNK_LONGS = IdSegment.RECORDS * IdSegment.LONGS;
 
-  private final DedupeShard[] shards =
-      Stream.generate(DedupeShard::new).limit(SHARDS).toArray(DedupeShard[]::new);
+  private final Duration length;
+  private final IdIndex index = new IdIndex(this);
 
-  private int size;
+  /** By offset divided by {@link IdSegment#RECORDS}. */
+  private final Map<Long, long[]> chunks = new HashMap<>();
+
+  /** Keys of the chunks, ascending. */
+  private final Deque<Long> order = new ArrayDeque<>();
 
   /** Times of the records from this offset to the next key. */
   private final NavigableMap<Long, Times> times = new TreeMap<>();
 
+  private long oldest;
+  private long next;
+
   /**
+   * @param millis append time, since the epoch
    * @param learnt nanoseconds of a clock that is never set
    */
-  private record Times(Instant appendTime, long learnt) {}
+  private record Times(long millis, long learnt) {}
 
-  /** What is known of a remembered id. */
+  /** What is known of a remembered id: its newest record. */
   record Seen(long offset, long content) {}
 
+  DedupeWindow(Duration length) {
+    this.length = length;
+  }
+
+  Duration length() {
+    return length;
+  }
+
   @Nullable Seen find(Identity identity) {
-    return shard(identity).find(identity);
+    int bits = index.find(identity.idHigh(), identity.idLow());
+    if (bits < 0) {
+      return null;
+    }
+    long offset = offsetOf(bits);
+    return new Seen(offset, chunk(offset)[place(offset) + 2]);
   }
 
   /**
-   * Remembers an id; if it is known already the first offset stays. Offsets must grow.
+   * Remembers a record.
    *
+   * @param offset the one after the last that was added; any if the window is empty
+   * @param millis append time; must not decrease
    * @param learnt nanoseconds of a clock that is never set; must not decrease
    */
-  void add(Identity identity, long offset, Instant appendTime, long learnt) {
-    Times added = new Times(appendTime, learnt);
-    Map.Entry<Long, Times> last = times.lastEntry();
-    if (last == null || !last.getValue().equals(added)) {
-      times.put(offset, added);
+  void add(long high, long low, long content, long offset, long millis, long learnt) {
+    if (oldest == next) {
+      oldest = offset;
+      next = offset;
+    } else if (offset != next) {
+      throw new IllegalStateException("expected offset " + next + ", was " + offset);
     }
-    if (shard(identity).add(identity, offset)) {
-      size++;
+    long[] chunk = chunks.get(offset / IdSegment.RECORDS);
+    if (chunk == null) {
+      chunk = new long[CHUNK_LONGS];
+      chunks.put(offset / IdSegment.RECORDS, chunk);
+      order.addLast(offset / IdSegment.RECORDS);
+    }
+    int at = place(offset);
+    chunk[at] = high;
+    chunk[at + 1] = low;
+    chunk[at + 2] = content;
+    Map.Entry<Long, Times> last = times.lastEntry();
+    if (last == null || last.getValue().millis() != millis) {
+      times.put(offset, new Times(millis, learnt));
+    }
+    next = offset + 1;
+    index.put(high, low, offset);
+  }
+
+  /** Remembers the records of a segment from an offset on. */
+  void add(IdSegment segment, long from, long newestMillis, long nanos) {
+    int record = 0;
+    for (int run = 0; run < segment.runs(); run++) {
+      long millis = segment.runTime(run);
+      long learnt = nanos - Duration.ofMillis(Math.max(0, newestMillis - millis)).toNanos();
+      for (int end = record + segment.runLength(run); record < end; record++) {
+        long offset = segment.first().value() + record;
+        if (offset >= from) {
+          add(
+              segment.idHigh(record),
+              segment.idLow(record),
+              segment.content(record),
+              offset,
+              millis,
+              learnt);
+        }
+      }
     }
   }
 
-  /** Forgets what was learnt before a time. */
-  void expireBefore(long time) {
+  /**
+   * Forgets the records for which the window is over.
+   *
+   * @param millis append time that a record would get now
+   * @param nanos of a clock that is never set
+   */
+  void expire(long millis, long nanos) {
     Map.Entry<Long, Times> first = times.firstEntry();
-    if (first == null || first.getValue().learnt() - time >= 0) {
+    if (first == null || !isOver(first.getValue(), millis, nanos)) {
       return;
     }
-    while (first != null && first.getValue().learnt() - time < 0) {
+    while (first != null && isOver(first.getValue(), millis, nanos)) {
       times.pollFirstEntry();
       first = times.firstEntry();
     }
-    long end = first == null ? Long.MAX_VALUE : first.getKey();
-    for (DedupeShard shard : shards) {
-      size -= shard.removeBefore(end);
+    forgetBefore(first == null ? next : first.getKey());
+  }
+
+  private boolean isOver(Times of, long millis, long nanos) {
+    return millis - of.millis() > length.toMillis() && nanos - of.learnt() > length.toNanos();
+  }
+
+  private void forgetBefore(long end) {
+    for (; oldest < end; oldest++) {
+      int bits = IdIndex.bits(oldest);
+      index.remove(idHigh(bits), idLow(bits), oldest);
+    }
+    while (!order.isEmpty() && (order.peekFirst() + 1) * IdSegment.RECORDS <= oldest) {
+      chunks.remove(order.pollFirst());
     }
   }
 
   /** When a remembered record was appended. */
   Instant appendTimeOf(long offset) {
     Map.Entry<Long, Times> entry = times.floorEntry(offset);
-    return entry == null ? Instant.EPOCH : entry.getValue().appendTime();
+    return entry == null ? Instant.EPOCH : Instant.ofEpochMilli(entry.getValue().millis());
   }
 
+  /** The offset after the last record that was added. */
+  long next() {
+    return next;
+  }
+
+  /** Records that are remembered. */
   int size() {
-    return size;
+    return (int) (next - oldest);
   }
 
   /** Memory of the arrays. */
   long bytes() {
-    return Stream.of(shards).mapToLong(DedupeShard::bytes).sum();
+    return 8L * CHUNK_LONGS * chunks.size() + index.bytes();
   }
 
-  private DedupeShard shard(Identity identity) {
-    // The highest bits: a shard's index uses the lowest.
-    return shards[(int) (identity.idHigh() >>> SHARD_SHIFT)];
+  /** What is remembered from an offset on, cut at multiples of {@link IdSegment#RECORDS}. */
+  List<IdSegment> segments(Offset from) {
+    List<IdSegment> segments = new ArrayList<>();
+    long at = Math.max(oldest, from.value());
+    while (at < next) {
+      long end = Math.min(next, (at / IdSegment.RECORDS + 1) * IdSegment.RECORDS);
+      segments.add(segment(at, end));
+      at = end;
+    }
+    return segments;
+  }
+
+  private IdSegment segment(long from, long end) {
+    List<Map.Entry<Long, Times>> runs = new ArrayList<>();
+    runs.add(times.floorEntry(from));
+    runs.addAll(times.subMap(from, false, end, false).entrySet());
+    int[] lengths = new int[runs.size()];
+    long[] millis = new long[runs.size()];
+    for (int run = 0; run < lengths.length; run++) {
+      long begin = Math.max(from, runs.get(run).getKey());
+      long after = run + 1 < lengths.length ? runs.get(run + 1).getKey() : end;
+      lengths[run] = (int) (after - begin);
+      millis[run] = runs.get(run).getValue().millis();
+    }
+    return new IdSegment(
+        Offset.of(from), (int) (end - from), chunk(from), place(from), lengths, millis);
+  }
+
+  @Override
+  public long idHigh(int offsetBits) {
+    long offset = offsetOf(offsetBits);
+    return chunk(offset)[place(offset)];
+  }
+
+  @Override
+  public long idLow(int offsetBits) {
+    long offset = offsetOf(offsetBits);
+    return chunk(offset)[place(offset) + 1];
+  }
+
+  private long[] chunk(long offset) {
+    long[] chunk = chunks.get(offset / IdSegment.RECORDS);
+    if (chunk == null) {
+      throw new IllegalStateException("offset " + offset + " is not remembered");
+    }
+    return chunk;
+  }
+
+  private long offsetOf(int bits) {
+    return oldest + IdIndex.bits(bits - IdIndex.bits(oldest));
+  }
+
+  private static int place(long offset) {
+    return (int) (offset % IdSegment.RECORDS) * IdSegment.LONGS;
   }
 }

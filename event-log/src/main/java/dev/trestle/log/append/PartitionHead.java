@@ -1,20 +1,21 @@
 package dev.trestle.log.append;
 
-import dev.trestle.log.Batch;
-import dev.trestle.log.Event;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import dev.trestle.log.store.TimeSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,31 +25,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionHead {
 
+  /**
+   * A head that was learnt so long ago is learnt anew before anything is put there: {@link
+   * LogFloor} deletes nothing younger than twice that.
+   */
+  static final Duration MAX_AGE = Duration.ofHours(12);
+
   /** Four full batches in memory at a time. */
   private static final int READ_BACK_BYTES = 1_400 * 1024;
 
+  /** Farther behind than this, reading the window anew is cheaper than what was missed. */
+  private static final long CATCH_UP_RECORDS = 4L * IdSegment.RECORDS;
+
+  /** With so much of the log unread, a takeover would read for a second before it can append. */
+  private static final long SEGMENT_BYTES = 4L * 1024 * 1024;
+
+  /** Of real time, that passes in a log whose newest record is ahead of every clock. */
+  private static final double AHEAD_PACE = 7.0 / 8;
+
   private final Partition partition;
-  private final Duration windowLength;
+  private final BatchStore store;
+  private final IdSegments segments;
+  private final Consumer<IdSegment> onSegment;
   private final LongSupplier nanos;
-  private final DedupeWindow window = new DedupeWindow();
+
+  private DedupeWindow window;
   private @Nullable Offset next;
+  private boolean open;
+  private boolean reading;
   private Instant newest = Instant.EPOCH;
-  private long atHead;
-  private boolean warm;
+
+  /** Since when the log's time passes at least at {@link #AHEAD_PACE}. */
+  private Instant paceFrom = Instant.EPOCH;
+
+  private long paceFromNanos;
+  private long learntNanos;
+  private Instant learnt = Instant.EPOCH;
+  private long unsegmentedBytes;
   private long recordsRead;
   private long batchesRead;
 
   /**
+   * @param windowLength zero if the log has no window
+   * @param onSegment given what is to be kept for the next owner
    * @param nanos a clock that is never set, in nanoseconds
    */
-  PartitionHead(Partition partition, Duration windowLength, LongSupplier nanos) {
+  PartitionHead(
+      Partition partition,
+      BatchStore store,
+      IdSegments segments,
+      Duration windowLength,
+      Consumer<IdSegment> onSegment,
+      LongSupplier nanos) {
     this.partition = partition;
-    this.windowLength = windowLength;
+    this.store = store;
+    this.segments = segments;
+    this.window = new DedupeWindow(windowLength);
+    this.onSegment = onSegment;
     this.nanos = nanos;
   }
 
-  boolean isWarm() {
-    return warm;
+  /** Whether the head is known, and the window read. */
+  boolean isOpen() {
+    return open;
   }
 
   DedupeWindow window() {
@@ -59,98 +98,244 @@ final class PartitionHead {
     return next == null ? Offset.FIRST : next;
   }
 
+  Instant newest() {
+    return newest;
+  }
+
   /**
-   * Reads back the window before the newest record, whatever the clock says: it may have been set.
-   * If the store fails, another call goes on where this one stopped.
+   * Learns the head, and reads back the window before the newest record, whatever the clock says:
+   * it may have been set. What is still known from before is not read again. If the store fails,
+   * another call goes on where this one stopped.
+   *
+   * @param now by the wall clock
    */
-  WarmUp warmUp(BatchStore store) {
+  WarmUp open(Instant now) {
     long began = System.nanoTime();
+    recordsRead = 0;
+    batchesRead = 0;
     Optional<BatchHead> last = store.last(partition);
-    if (next == null) {
+    if (last.isEmpty()) {
+      next = next();
+    } else if (!reading && (next == null || isFarBehind(last.get()))) {
+      window = new DedupeWindow(window.length());
+      newest = last.get().appendTime();
+      Instant begin = newest.minus(window.length());
       next =
-          last.isEmpty()
-              ? Offset.FIRST
-              : TimeSearch.firstAtOrAfter(
-                  store, partition, last.get().appendTime().minus(windowLength));
+          window.length().isZero()
+              ? last.get().next()
+              : TimeSearch.firstAtOrAfter(store, partition, begin);
+      reading = true;
     }
-    catchUp(store);
-    warm = true;
+    if (reading) {
+      readSegments(last.get());
+    }
+    readLog();
+    reading = false;
+    open = true;
+    learntNow(now);
     return new WarmUp(recordsRead, batchesRead, Duration.ofNanos(System.nanoTime() - began));
   }
 
-  /** Absorbs everything that is in the log by now. */
-  void catchUp(BatchStore store) {
-    Optional<Instant> end = Optional.empty();
-    while (true) {
-      List<StoredBatch> page =
-          store.readForward(partition, next(), READ_BACK_BYTES, Consistency.STRONG);
-      if (page.isEmpty()) {
-        return;
+  /** Learns what other writers appended meanwhile, or the whole window if that is less to read. */
+  void catchUp(Instant now) {
+    Optional<BatchHead> last = store.last(partition);
+    if (last.isPresent() && isFarBehind(last.get())) {
+      open = false;
+      var unused = open(now);
+    } else {
+      readLog();
+      learntNow(now);
+    }
+  }
+
+  /** Whether the head was learnt too long ago to be trusted, by either clock. */
+  boolean isStale(Instant now) {
+    return nanos.getAsLong() - learntNanos > MAX_AGE.toNanos()
+        || Duration.between(learnt, now).abs().compareTo(MAX_AGE) > 0;
+  }
+
+  /** Takes in a batch of another writer, which must be the next one. */
+  void absorb(StoredBatch stored, Instant now) {
+    add(stored, nanos.getAsLong());
+    learntNow(now);
+  }
+
+  /** Takes in a batch that this writer wrote. */
+  void wrote(Attempt attempt, Instant now) {
+    long offset = attempt.stored().first().value();
+    long millis = attempt.stored().appendTime().toEpochMilli();
+    long learntAt = nanos.getAsLong();
+    if (!window.length().isZero()) {
+      for (Attempt.Entry entry : attempt.entries()) {
+        Identity id = entry.identity();
+        window.add(id.idHigh(), id.idLow(), id.content(), offset++, millis, learntAt);
       }
-      long now = nanos.getAsLong();
-      if (end.isEmpty() && (!warm || now - atHead > windowLength.toNanos())) {
-        end = store.last(partition).map(BatchHead::appendTime);
-      }
-      for (StoredBatch batch : page) {
-        absorb(batch, now - end.map(newest -> age(batch, newest)).orElse(0L));
-      }
-      window.expireBefore(now - windowLength.toNanos());
+    }
+    moveTo(attempt.stored());
+    learntNow(now);
+  }
+
+  /** Takes over what the owner before gave. */
+  void inherit(Inheritance from, Instant now) {
+    window = from.window();
+    next = from.next();
+    newest = from.newest();
+    pace(newest);
+    open = true;
+    reading = false;
+    learntNow(now);
+  }
+
+  /** Forgets the window, if it is not to be caught up with soon. */
+  void close(boolean keepWindow) {
+    open = false;
+    if (!keepWindow) {
+      window = new DedupeWindow(window.length());
+      next = null;
+      reading = false;
     }
   }
 
   /**
-   * How long ago, at least as far as append times tell, a batch was appended. Only asked where
-   * nothing else tells: a batch that came after this writer was last at the head, and within the
-   * window, counts as new, so that a clock that was set does not make it old.
+   * The append time of a batch formed now, in whole milliseconds: the wall clock's, but never
+   * before the newest. While the newest is ahead of the clock, the log's time goes on a little
+   * slower than real time: so windows end, and the clock catches up.
    */
-  private static long age(StoredBatch batch, Instant newest) {
-    return Math.max(0, Duration.between(batch.appendTime(), newest).toNanos());
+  Instant appendTime(Instant now) {
+    Instant wall = now.truncatedTo(ChronoUnit.MILLIS);
+    return later(later(newest, wall), paced(nanos.getAsLong()).truncatedTo(ChronoUnit.MILLIS));
   }
 
-  /** Takes in a batch of another writer, which must be the next one, as new. */
-  void absorb(StoredBatch stored) {
-    absorb(stored, nanos.getAsLong());
+  /** Forgets the ids older than the window, as of a batch formed now. */
+  void expire(Instant now) {
+    window.expire(appendTime(now).toEpochMilli(), nanos.getAsLong());
   }
 
-  private void absorb(StoredBatch stored, long learnt) {
-    Batch batch = BatchCodec.decode(stored);
-    if (next != null && !next.equals(batch.first()) && (warm || batchesRead > 0)) {
+  private boolean isFarBehind(BatchHead last) {
+    return last.next().value() - next().value() > CATCH_UP_RECORDS;
+  }
+
+  /** As far as there are segments without a gap. */
+  private void readSegments(BatchHead last) {
+    long now = nanos.getAsLong();
+    while (last.next().value() - next().value() > IdSegment.RECORDS) {
+      Map<Long, IdSegment> found = segments.read(partition, next());
+      long before = next().value();
+      IdSegment segment = found.get(before / IdSegment.RECORDS);
+      while (segment != null && !next().isBefore(segment.first()) && next().isBefore(segment.next())) {
+        recordsRead += segment.next().value() - next().value();
+        window.add(segment, next().value(), last.appendTime().toEpochMilli(), now);
+        next = segment.next();
+        segment = found.get(next().value() / IdSegment.RECORDS);
+      }
+      if (next().value() / IdSegment.RECORDS == before / IdSegment.RECORDS) {
+        // None, or not all of it: the log has the rest of this one.
+        readLogUpTo(Offset.of((before / IdSegment.RECORDS + 1) * IdSegment.RECORDS), last, now);
+      }
+    }
+  }
+
+  private void readLogUpTo(Offset end, BatchHead last, long now) {
+    while (next().isBefore(end) && next().isBefore(last.next())) {
+      for (StoredBatch batch : page()) {
+        add(batch, learnt(batch, last.appendTime(), now));
+        if (!next().isBefore(end)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private void readLog() {
+    Instant end = newest;
+    for (List<StoredBatch> page = page(); !page.isEmpty(); page = page()) {
+      long now = nanos.getAsLong();
+      for (StoredBatch batch : page) {
+        add(batch, reading ? learnt(batch, end, now) : now);
+      }
+    }
+  }
+
+  /**
+   * How old an id is, as far as append times tell. Only where nothing else tells: what came after
+   * this writer was last at the head counts as new, so that a clock that was set makes nothing old.
+   */
+  private static long learnt(StoredBatch batch, Instant newest, long now) {
+    return now - Math.max(0, Duration.between(batch.appendTime(), newest).toNanos());
+  }
+
+  /** The batches from the head on, the first of which may begin before it. */
+  private List<StoredBatch> page() {
+    if (reading && next != null) {
+      Optional<StoredBatch> around = store.atOrBefore(partition, next());
+      if (around.isPresent() && !around.get().first().equals(next)
+          && around.get().head().contains(next())) {
+        return List.of(around.get());
+      }
+    }
+    return store.readForward(partition, next(), READ_BACK_BYTES, Consistency.STRONG);
+  }
+
+  private void add(StoredBatch stored, long learntAt) {
+    long offset = stored.first().value();
+    boolean follows = stored.head().contains(next()) && (reading || stored.first().equals(next()));
+    if (!follows) {
       throw new IllegalStateException(
-          partition + " has a gap: expected " + next + ", found " + batch.first());
+          partition + " has a gap: expected " + next() + ", found " + stored.first());
     }
     batchesRead++;
-    recordsRead += batch.events().size();
-    long offset = batch.first().value();
-    for (Event event : batch.events()) {
-      window.add(Identity.of(event), offset++, batch.appendTime(), learnt);
+    if (!window.length().isZero()) {
+      for (Identity id : BatchCodec.identities(stored)) {
+        if (offset >= next().value()) {
+          recordsRead++;
+          window.add(
+              id.idHigh(),
+              id.idLow(),
+              id.content(),
+              offset,
+              stored.appendTime().toEpochMilli(),
+              learntAt);
+        }
+        offset++;
+      }
     }
-    moveTo(batch.next(), batch.appendTime());
+    moveTo(stored);
   }
 
-  /** Takes in a batch that this writer wrote. */
-  void wrote(Attempt attempt) {
-    long offset = attempt.stored().first().value();
+  private void moveTo(StoredBatch batch) {
+    Offset before = next();
+    next = batch.next();
+    newest = later(newest, batch.appendTime());
+    pace(batch.appendTime());
+    unsegmentedBytes += batch.bytes();
+    if (window.length().isZero()) {
+      return;
+    }
+    long segment = before.value() / IdSegment.RECORDS;
+    boolean full = batch.next().value() / IdSegment.RECORDS > segment;
+    if (full || unsegmentedBytes > SEGMENT_BYTES) {
+      unsegmentedBytes = 0;
+      window.segments(Offset.of(segment * IdSegment.RECORDS)).stream()
+          .filter(each -> !full || each.next().value() % IdSegment.RECORDS == 0)
+          .forEach(onSegment);
+    }
+  }
+
+  private void learntNow(Instant now) {
+    learntNanos = nanos.getAsLong();
+    learnt = now;
+  }
+
+  private void pace(Instant appendTime) {
     long now = nanos.getAsLong();
-    for (Attempt.Entry entry : attempt.entries()) {
-      window.add(entry.identity(), offset++, attempt.stored().appendTime(), now);
+    if (appendTime.isAfter(paced(now))) {
+      paceFrom = appendTime;
+      paceFromNanos = now;
     }
-    moveTo(attempt.stored().next(), attempt.stored().appendTime());
   }
 
-  /** The append time of a batch formed now: whole milliseconds, never before the newest. */
-  Instant appendTime(Instant now) {
-    return later(newest, now.truncatedTo(ChronoUnit.MILLIS));
-  }
-
-  /** Forgets the ids older than the window. */
-  void expire() {
-    window.expireBefore(nanos.getAsLong() - windowLength.toNanos());
-  }
-
-  private void moveTo(Offset following, Instant appendTime) {
-    next = following;
-    newest = later(newest, appendTime);
-    atHead = nanos.getAsLong();
+  private Instant paced(long now) {
+    return paceFrom.plusNanos((long) ((now - paceFromNanos) * AHEAD_PACE));
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -1,5 +1,6 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.store.Identity;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

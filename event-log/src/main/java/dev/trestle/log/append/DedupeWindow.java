@@ -1,5 +1,6 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.store.Identity;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;

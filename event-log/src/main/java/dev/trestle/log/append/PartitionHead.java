@@ -1,13 +1,12 @@
 package dev.trestle.log.append;
 
-import dev.trestle.log.Batch;
-import dev.trestle.log.Event;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import dev.trestle.log.store.TimeSearch;
 import java.time.Duration;
@@ -113,18 +112,18 @@ final class PartitionHead {
   }
 
   private void absorb(StoredBatch stored, long learnt) {
-    Batch batch = BatchCodec.decode(stored);
-    if (next != null && !next.equals(batch.first()) && (warm || batchesRead > 0)) {
+    List<Identity> identities = BatchCodec.identities(stored);
+    if (next != null && !next.equals(stored.first()) && (warm || batchesRead > 0)) {
       throw new IllegalStateException(
-          partition + " has a gap: expected " + next + ", found " + batch.first());
+          partition + " has a gap: expected " + next + ", found " + stored.first());
     }
     batchesRead++;
-    recordsRead += batch.events().size();
-    long offset = batch.first().value();
-    for (Event event : batch.events()) {
-      window.add(Identity.of(event), offset++, batch.appendTime(), learnt);
+    recordsRead += identities.size();
+    long offset = stored.first().value();
+    for (Identity identity : identities) {
+      window.add(identity, offset++, stored.appendTime(), learnt);
     }
-    moveTo(batch.next(), batch.appendTime());
+    moveTo(stored.next(), stored.appendTime());
   }
 
   /** Takes in a batch that this writer wrote. */

@@ -6,9 +6,9 @@ import java.util.Locale;
  * Every key and attribute of the two tables, spelt once.
  *
  * <p>Event log table ({@code <env>-event-log}): one item per batch, see {@link #PARTITION} to
- * {@link #DATA}. State table ({@code <env>-event-state}): small items under {@link #KEY} and {@link
- * #SORT}, each changed by one conditional write; other modules keep their own items there under
- * prefixes of their own.
+ * {@link #CURSOR}. State table ({@code <env>-event-state}): small items under {@link #KEY} and
+ * {@link #SORT}, each changed by one conditional write; other modules keep their own items there
+ * under prefixes of their own.
  */
 public final class TableKeys {
 
@@ -27,8 +27,22 @@ public final class TableKeys {
   /** S: id of the batch, unique to the try that wrote it. */
   public static final String BATCH_ID = "b";
 
-  /** B: the records, see {@code dev.trestle.log.store.BatchCodec}. */
+  /**
+   * N: in which form ids and data are, see {@code dev.trestle.log.store.BatchCodec}; 1 if absent.
+   */
+  public static final String FORM = "v";
+
+  /** N: which ownership of the partition wrote the batch; 0, for none, if absent. */
+  public static final String EPOCH = "e";
+
+  /** B: ids and content hashes, readable without {@link #DATA}; absent in form 1. */
+  public static final String IDS = "i";
+
+  /** B: the records, or what of them {@link #IDS} does not have. */
   public static final String DATA = "d";
+
+  /** B: where the source of the records stood after them, in its own terms; absent if none. */
+  public static final String CURSOR = "c";
 
   /** S, partition key of the state table. */
   public static final String KEY = "k";

@@ -8,6 +8,7 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
+import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Instant;
 import java.util.List;
@@ -33,20 +34,22 @@ public class BatchEncodingBenchmark {
   public int events;
 
   private List<Event> batch = List.of();
-  private StoredBatch stored = stored(new byte[0], 1);
+  private long[] contents = {};
+  private StoredBatch stored = stored(new BatchCodec.Encoded(1, new byte[0], new byte[0]), 1);
 
   /** Makes the batch. */
   @Setup
   public void prepare() {
     batch =
         Stream.generate(new AudioEvents(1)::next).limit(events).map(RecordedEvents::of).toList();
-    stored = stored(BatchCodec.encode(batch), events);
+    contents = RecordedEvents.contents(batch);
+    stored = stored(BatchCodec.encode(batch, contents), events);
   }
 
   /** Events to bytes. */
   @Benchmark
-  public byte[] encode() {
-    return BatchCodec.encode(batch);
+  public BatchCodec.Encoded encode() {
+    return BatchCodec.encode(batch, contents);
   }
 
   /** Bytes to events. */
@@ -55,9 +58,16 @@ public class BatchEncodingBenchmark {
     return BatchCodec.decode(stored);
   }
 
-  private static StoredBatch stored(byte[] data, int count) {
+  /** Bytes to what the dedupe window keeps. */
+  @Benchmark
+  public List<Identity> identities() {
+    return BatchCodec.identities(stored);
+  }
+
+  private static StoredBatch stored(BatchCodec.Encoded records, int count) {
     return new StoredBatch(
-        new BatchHead(new Partition("events", 0), Offset.FIRST, count, Instant.EPOCH, "batch"),
-        data);
+        new BatchHead(new Partition("events", 0), Offset.FIRST, count, Instant.EPOCH, "batch", 0),
+        records,
+        null);
   }
 }

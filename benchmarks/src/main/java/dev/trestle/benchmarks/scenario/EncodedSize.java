@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 final class EncodedSize implements Scenario {
 
-  private static final List<Integer> BATCHES = List.of(1, 3, 10, 30, 100, 300, 1000);
+  private static final List<Integer> BATCHES = List.of(1, 3, 10, 30, 57, 100, 300, 1000);
 
   @Override
   public String name() {
@@ -31,7 +31,8 @@ final class EncodedSize implements Scenario {
       for (int count : BATCHES) {
         List<Event> batch =
             Stream.generate(events::next).limit(count).map(RecordedEvents::of).toList();
-        double size = BatchCodec.encode(batch).length / (double) count;
+        double size =
+            BatchCodec.encode(batch, RecordedEvents.contents(batch)).size() / (double) count;
         figures.add("batch of " + count + ": encoded bytes per event", "this tree", size);
       }
     }

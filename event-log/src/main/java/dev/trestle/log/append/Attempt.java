@@ -2,6 +2,7 @@ package dev.trestle.log.append;
 
 import dev.trestle.log.Batch;
 import dev.trestle.log.Event;
+import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,6 @@ final class Attempt {
         stored.appendTime(),
         stored.id(),
         entries.stream().map(Entry::event).toList(),
-        stored.data().length);
+        stored.size());
   }
 }

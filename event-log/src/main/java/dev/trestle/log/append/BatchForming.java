@@ -58,19 +58,23 @@ final class BatchForming {
     head.expire();
     List<Attempt.Entry> entries = take(queue, lastFailure);
     while (!entries.isEmpty()) {
-      byte[] data = BatchCodec.encode(entries.stream().map(Attempt.Entry::event).toList());
-      adapt(entries, data.length);
-      if (data.length <= config.maxBatchBytes()) {
+      BatchCodec.Encoded records =
+          BatchCodec.encode(
+              entries.stream().map(Attempt.Entry::event).toList(),
+              entries.stream().mapToLong(entry -> entry.identity().content()).toArray());
+      adapt(entries, records.size());
+      if (records.size() <= config.maxBatchBytes()) {
         BatchHead batch =
             new BatchHead(
                 partition,
                 head.next(),
                 entries.size(),
                 head.appendTime(now),
-                UUID.randomUUID().toString());
-        return new Attempt(new StoredBatch(batch, data), entries);
+                UUID.randomUUID().toString(),
+                0);
+        return new Attempt(new StoredBatch(batch, records, null), entries);
       }
-      entries = shrink(entries, data.length, queue);
+      entries = shrink(entries, records.size(), queue);
     }
     return null;
   }

@@ -3,6 +3,7 @@ package dev.trestle.log.append;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.store.BatchCodec;
+import dev.trestle.log.store.Identity;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,10 @@ final class Pending {
    */
   Pending(Event event, long callerDeadline, long giveUpAt) {
     this.event = event;
-    this.identity = Identity.of(event);
+    this.identity =
+        Identity.of(
+            event.id(),
+            Identity.contentOf(event.source(), event.type(), event.subject(), event.payload()));
     this.bytes = BatchCodec.sizeBound(event);
     this.callerDeadline = callerDeadline;
     this.giveUpAt = giveUpAt;

@@ -9,6 +9,7 @@ import com.github.luben.zstd.ZstdException;
 import dev.trestle.log.Batch;
 import dev.trestle.log.CorruptBatchException;
 import dev.trestle.log.Event;
+import dev.trestle.log.UnknownFormException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * another format version. Payloads are byte strings, kept exactly.
  */
 public final class BatchCodec {
+
+  /** The form of batches that is written. */
+  static final int FORM = 1;
 
   /** Written today, and the only one read. */
   public static final int FORMAT_VERSION = 1;
@@ -46,6 +50,20 @@ public final class BatchCodec {
 
   private BatchCodec() {}
 
+  /**
+   * The records of a batch, as they go into its item. Arrays are not copied.
+   *
+   * @param ids may be empty
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  public record Encoded(int form, byte[] ids, byte[] data) {
+
+    /** Bytes of both: what the bound of a batch means. */
+    public int size() {
+      return ids.length + data.length;
+    }
+  }
+
   /** Upper bound of what one event adds to the encoded, not yet compressed, batch. */
   public static int sizeBound(Event event) {
     long bound = 96L + event.payload().size();
@@ -57,7 +75,16 @@ public final class BatchCodec {
     return (int) Math.min(bound, Integer.MAX_VALUE);
   }
 
-  public static byte[] encode(List<Event> events) {
+  /**
+   * Encodes records in the form that is written today.
+   *
+   * @param contents of each event, by {@link Identity#contentOf}
+   */
+  public static Encoded encode(List<Event> events, long[] contents) {
+    if (contents.length != events.size()) {
+      throw new IllegalArgumentException(
+          contents.length + " content hashes for " + events.size() + " events");
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
     try (CBORGenerator generator = CBOR.createGenerator(out)) {
       generator.writeNumber(FORMAT_VERSION);
@@ -67,16 +94,32 @@ public final class BatchCodec {
     } catch (IOException cannotHappen) {
       throw new UncheckedIOException("encoding into memory failed", cannotHappen);
     }
-    return Zstd.compress(out.toByteArray(), LEVEL);
+    return new Encoded(FORM, new byte[0], Zstd.compress(out.toByteArray(), LEVEL));
+  }
+
+  /**
+   * What identifies each record, in offset order.
+   *
+   * @throws UnknownFormException if the batch has a form from the future
+   * @throws CorruptBatchException if it is damaged as far as it had to be read
+   */
+  public static List<Identity> identities(StoredBatch stored) {
+    return decode(stored).events().stream()
+        .map(event -> Identity.of(event.id(), Identity.contentOf(event)))
+        .toList();
   }
 
   /**
    * The batch as it was appended.
    *
+   * @throws UnknownFormException if it has a form from the future
    * @throws CorruptBatchException if the data is truncated, damaged, of another format version, too
    *     large when unpacked, or has not as many records as its head says
    */
   public static Batch decode(StoredBatch stored) {
+    if (stored.form() != FORM) {
+      throw new UnknownFormException(stored.position(), stored.form(), FORM);
+    }
     List<Event> events = new ArrayList<>(Math.min(stored.count(), 1_000));
     try (CBORParser parser = CBOR.createParser(unpack(stored))) {
       readVersion(parser);
@@ -99,7 +142,7 @@ public final class BatchCodec {
         stored.appendTime(),
         stored.id(),
         events,
-        stored.data().length);
+        stored.size());
   }
 
   private static byte[] unpack(StoredBatch stored) {

@@ -11,9 +11,10 @@ import java.time.Instant;
  * @param count records, at least 1
  * @param appendTime whole milliseconds
  * @param id unique to the try that wrote it
+ * @param epoch which ownership of the partition wrote it; 0 if none
  */
 public record BatchHead(
-    Partition partition, Offset first, int count, Instant appendTime, String id) {
+    Partition partition, Offset first, int count, Instant appendTime, String id, long epoch) {
 
   public BatchHead {
     if (count < 1) {

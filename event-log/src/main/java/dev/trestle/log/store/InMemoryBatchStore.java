@@ -31,7 +31,7 @@ public final class InMemoryBatchStore implements BatchStore {
     List<StoredBatch> page = new ArrayList<>();
     long bytes = 0;
     for (StoredBatch batch : batches(partition).tailMap(from, true).values()) {
-      bytes += batch.data().length;
+      bytes += batch.size();
       if (!page.isEmpty() && bytes > maxBytes) {
         break;
       }

@@ -46,7 +46,7 @@ final class QueryForward {
     long bytes = 0;
     for (Map<String, AttributeValue> item : response.items()) {
       StoredBatch batch = BatchItem.batch(partition, item);
-      bytes += batch.data().length;
+      bytes += batch.size();
       if (!page.isEmpty() && bytes > maxBytes) {
         break;
       }

@@ -2,8 +2,7 @@ package dev.trestle.log.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trestle.log.Event;
-import dev.trestle.log.TestEvents;
+import dev.trestle.log.store.Identity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class DedupeWindowTest {
   @Test
   void repeatedIdKeepsFirstOffset() {
     DedupeWindow window = new DedupeWindow();
-    Identity id = Identity.of(TestEvents.event("a"));
+    Identity id = Identity.of("a", 1);
 
     window.add(id, 3, Instant.ofEpochMilli(1), 1);
     window.add(id, 9, Instant.ofEpochMilli(2), 2);
@@ -72,53 +71,5 @@ final class DedupeWindowTest {
     }
 
     assertThat(window.bytes()).isEqualTo((long) ids * DedupeWindow.BYTES_PER_ID);
-  }
-
-  @Test
-  void contentIsSourceTypeVersionSubjectAndPayloadButNotTimeOrTrace() {
-    Event event = TestEvents.of("a", "s", "{}");
-    long content = Identity.of(event).content();
-
-    assertThat(
-            Identity.of(
-                    new Event(
-                        "a",
-                        event.source(),
-                        event.type(),
-                        1,
-                        "s",
-                        Instant.EPOCH,
-                        Map.of(),
-                        event.payload()))
-                .content())
-        .isEqualTo(content);
-    assertThat(Identity.of(TestEvents.of("a", "s", "{ }")).content()).isNotEqualTo(content);
-    assertThat(Identity.of(TestEvents.of("a", "t", "{}")).content()).isNotEqualTo(content);
-    assertThat(
-            Identity.of(
-                    new Event(
-                        "a",
-                        event.source(),
-                        event.type(),
-                        2,
-                        "s",
-                        event.time(),
-                        Map.of(),
-                        event.payload()))
-                .content())
-        .isNotEqualTo(content);
-    assertThat(
-            Identity.of(
-                    new Event(
-                        "a",
-                        event.source() + "A",
-                        "udioUploaded",
-                        1,
-                        "s",
-                        event.time(),
-                        Map.of(),
-                        event.payload()))
-                .content())
-        .isNotEqualTo(content);
   }
 }

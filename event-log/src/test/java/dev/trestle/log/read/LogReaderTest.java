@@ -16,6 +16,7 @@ import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.StoredBatch;
+import dev.trestle.log.store.TestBatches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,7 +186,9 @@ final class LogReaderTest {
     append(2);
     memory.put(
         new StoredBatch(
-            new BatchHead(PARTITION, Offset.of(2), 1, clock.instant(), "bad"), new byte[] {1, 2}));
+            new BatchHead(PARTITION, Offset.of(2), 1, clock.instant(), "bad", 0),
+            new BatchCodec.Encoded(1, new byte[0], new byte[] {1, 2}),
+            null));
 
     assertThatThrownBy(() -> page(reader, 2))
         .isInstanceOf(CorruptBatchException.class)
@@ -219,10 +222,7 @@ final class LogReaderTest {
     for (int i = 0; i < count; i++) {
       events.add(TestEvents.event("e" + (next + i)));
     }
-    memory.put(
-        new StoredBatch(
-            new BatchHead(PARTITION, Offset.of(next), count, clock.instant(), "b" + next),
-            BatchCodec.encode(events)));
+    memory.put(TestBatches.of(PARTITION, next, clock.instant(), "b" + next, events));
     next += count;
   }
 

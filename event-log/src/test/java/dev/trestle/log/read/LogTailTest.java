@@ -8,9 +8,9 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.SettableClock;
 import dev.trestle.log.TestEvents;
 import dev.trestle.log.store.BatchCodec;
-import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.StoredBatch;
+import dev.trestle.log.store.TestBatches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,9 +133,7 @@ final class LogTailTest {
   }
 
   private static StoredBatch batch(long first, int count) {
-    return new StoredBatch(
-        new BatchHead(
-            PARTITION, Offset.of(first), count, new SettableClock().instant(), "b" + first),
-        BatchCodec.encode(java.util.Collections.nCopies(count, TestEvents.event("e"))));
+    return TestBatches.ofCopies(
+        PARTITION, first, new SettableClock().instant(), "b" + first, count, TestEvents.event("e"));
   }
 }

@@ -39,7 +39,7 @@ final class BatchCodecTest {
         events.add(randomEvent(random));
       }
 
-      StoredBatch stored = stored(BatchCodec.encode(events), events.size());
+      StoredBatch stored = stored(encode(events), events.size());
 
       assertThat(BatchCodec.decode(stored).events()).isEqualTo(events);
     }
@@ -49,7 +49,7 @@ final class BatchCodecTest {
   @ValueSource(longs = {11, 12, 13})
   void damagedBytesAreReportedOrDecodedButNeverElse(long seed) {
     Random random = new Random(seed);
-    byte[] sound = BatchCodec.encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
+    byte[] sound = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
     for (int round = 0; round < 5_000; round++) {
       decodeOrReport(stored(damage(sound, random), 2));
     }
@@ -59,7 +59,7 @@ final class BatchCodecTest {
   @ValueSource(longs = {21, 22, 23})
   void damagedRecordsInSoundCompressionAreReportedOrDecodedButNeverElse(long seed) {
     Random random = new Random(seed);
-    byte[] packed = BatchCodec.encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
+    byte[] packed = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
     byte[] sound = Zstd.decompress(packed, (int) Zstd.getFrameContentSize(packed));
     for (int round = 0; round < 5_000; round++) {
       byte[] damaged = damage(sound, random);
@@ -71,7 +71,7 @@ final class BatchCodecTest {
 
   @Test
   void everyTruncationIsReportedWithPartitionAndOffset() {
-    byte[] sound = BatchCodec.encode(List.of(TestEvents.event("a")));
+    byte[] sound = encode(List.of(TestEvents.event("a")));
     for (int length = 0; length < sound.length; length++) {
       StoredBatch truncated = stored(Arrays.copyOf(sound, length), 1);
 
@@ -83,7 +83,7 @@ final class BatchCodecTest {
 
   @Test
   void recordsTruncatedInsideSoundCompressionAreReported() {
-    byte[] packed = BatchCodec.encode(List.of(TestEvents.event("a")));
+    byte[] packed = encode(List.of(TestEvents.event("a")));
     byte[] sound = Zstd.decompress(packed, (int) Zstd.getFrameContentSize(packed));
     for (int length = 1; length < sound.length; length++) {
       StoredBatch truncated = stored(Zstd.compress(Arrays.copyOf(sound, length)), 1);
@@ -95,7 +95,7 @@ final class BatchCodecTest {
 
   @Test
   void anotherNumberOfRecordsIsReported() {
-    byte[] two = BatchCodec.encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
+    byte[] two = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
 
     assertThatThrownBy(() -> BatchCodec.decode(stored(two, 1)))
         .isInstanceOf(CorruptBatchException.class)
@@ -163,7 +163,7 @@ final class BatchCodecTest {
     Random random = new Random(31);
     for (int round = 0; round < 2_000; round++) {
       Event event = randomEvent(random);
-      long unpacked = Zstd.getFrameContentSize(BatchCodec.encode(List.of(event)));
+      long unpacked = Zstd.getFrameContentSize(encode(List.of(event)));
 
       assertThat(BatchCodec.sizeBound(event)).isGreaterThanOrEqualTo((int) unpacked - 1);
     }
@@ -173,10 +173,14 @@ final class BatchCodecTest {
   void payloadIsKeptByteForByte() {
     Event odd = TestEvents.event("a", " {\"n\" : 1.0e2, \"n\":18446744073709551617 } ");
 
-    StoredBatch stored = stored(BatchCodec.encode(List.of(odd)), 1);
+    StoredBatch stored = stored(encode(List.of(odd)), 1);
 
     assertThat(BatchCodec.decode(stored).events().get(0).payload().text())
         .isEqualTo(" {\"n\" : 1.0e2, \"n\":18446744073709551617 } ");
+  }
+
+  private static byte[] encode(List<Event> events) {
+    return BatchCodec.encode(events, TestBatches.contents(events)).data();
   }
 
   private static void decodeOrReport(StoredBatch stored) {
@@ -210,8 +214,11 @@ final class BatchCodecTest {
   private static StoredBatch stored(byte[] data, int count) {
     return new StoredBatch(
         new BatchHead(
-            new Partition("events", 2), Offset.of(41), count, Instant.ofEpochMilli(7), "b"),
-        data);
+            new Partition("events", 2), Offset.of(41), count, Instant.ofEpochMilli(7), "b", 0),
+        1,
+        new byte[0],
+        data,
+        null);
   }
 
   private static Event randomEvent(Random random) {

@@ -67,7 +67,7 @@ public abstract class BatchStoreContract {
   @Test
   void pageIsBoundedByBytesButNeverEmpty() {
     putThree();
-    int one = batch(0, 2, "a").data().length;
+    int one = batch(0, 2, "a").size();
 
     assertThat(firsts(store().readForward(partition, Offset.FIRST, 1, Consistency.STRONG)))
         .containsExactly(0L);
@@ -85,6 +85,43 @@ public abstract class BatchStoreContract {
         .isEqualTo(batch(5, 1, "c").head());
     assertThat(store().headAtOrBefore(partition, Offset.of(99)).orElseThrow().first())
         .isEqualTo(Offset.of(5));
+  }
+
+  @Test
+  void keepsEverythingOfABatchWhateverItsForm() {
+    BatchHead head =
+        new BatchHead(partition, Offset.FIRST, 3, Instant.ofEpochMilli(1_234), "a", 1L << 40);
+    StoredBatch full =
+        new StoredBatch(head, 99, new byte[] {1, 2}, new byte[] {3}, new byte[] {4, 5});
+    StoredBatch bare =
+        new StoredBatch(
+            new BatchHead(partition, Offset.of(3), 1, Instant.ofEpochMilli(1_235), "b", 0),
+            1,
+            new byte[0],
+            new byte[] {6},
+            null);
+    store().put(full);
+    store().put(bare);
+
+    List<StoredBatch> read = store().readForward(partition, Offset.FIRST, MANY, Consistency.STRONG);
+    assertSame(read.get(0), full);
+    assertSame(read.get(1), bare);
+    assertSame(store().atOrBefore(partition, Offset.of(1)).orElseThrow(), full);
+    assertThat(store().first(partition)).contains(head);
+    PutResult taken = store().put(batch(0, 1, "late"));
+    assertThat(taken)
+        .isInstanceOfSatisfying(PutResult.Taken.class, other -> assertSame(other.other(), full));
+  }
+
+  @Test
+  void pageCountsIdsAsWellAsData() {
+    for (int i = 0; i < 3; i++) {
+      BatchHead head = new BatchHead(partition, Offset.of(i), 1, Instant.EPOCH, "b" + i, 0);
+      store().put(new StoredBatch(head, 2, new byte[60], new byte[40], null));
+    }
+
+    assertThat(firsts(store().readForward(partition, Offset.FIRST, 200, Consistency.STRONG)))
+        .containsExactly(0L, 1L);
   }
 
   @Test
@@ -155,20 +192,13 @@ public abstract class BatchStoreContract {
   }
 
   private StoredBatch batch(long first, int count, String id) {
-    BatchHead head =
-        new BatchHead(partition, Offset.of(first), count, Instant.ofEpochMilli(1_234), id);
-    return new StoredBatch(head, data(count));
+    return TestBatches.ofCopies(
+        partition, first, Instant.ofEpochMilli(1_234), id, count, TestEvents.event("e"));
   }
 
   private StoredBatch at(long first, int count, long millis) {
-    BatchHead head =
-        new BatchHead(
-            partition, Offset.of(first), count, Instant.ofEpochMilli(millis), "at" + first);
-    return new StoredBatch(head, data(count));
-  }
-
-  private static byte[] data(int count) {
-    return BatchCodec.encode(java.util.Collections.nCopies(count, TestEvents.event("e")));
+    return TestBatches.ofCopies(
+        partition, first, Instant.ofEpochMilli(millis), "at" + first, count, TestEvents.event("e"));
   }
 
   private static List<Long> firsts(List<StoredBatch> batches) {
@@ -177,6 +207,9 @@ public abstract class BatchStoreContract {
 
   private static void assertSame(StoredBatch actual, StoredBatch expected) {
     assertThat(actual.head()).isEqualTo(expected.head());
+    assertThat(actual.form()).isEqualTo(expected.form());
+    assertThat(actual.ids()).isEqualTo(expected.ids());
     assertThat(actual.data()).isEqualTo(expected.data());
+    assertThat(actual.cursor()).isEqualTo(expected.cursor());
   }
 }

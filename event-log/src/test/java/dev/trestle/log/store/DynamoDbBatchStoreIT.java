@@ -36,10 +36,7 @@ final class DynamoDbBatchStoreIT extends BatchStoreContract {
   @Test
   void costsOneWriteUnitPerKilobyteWrittenAndIsReported() {
     Partition partition = Partition.first("cost");
-    byte[] data = BatchCodec.encode(List.of(TestEvents.incompressible("e", 100 * KB, 1)));
-    store.put(
-        new StoredBatch(
-            new BatchHead(partition, Offset.FIRST, 1, Instant.ofEpochMilli(1), "b"), data));
+    store.put(batch(partition, 0, 100 * KB));
 
     assertThat(capacity.writeUnits()).isBetween(100.0, 102.0);
     store.readForward(partition, Offset.FIRST, 1_000_000, Consistency.STRONG);
@@ -50,10 +47,7 @@ final class DynamoDbBatchStoreIT extends BatchStoreContract {
   void batchesOfTheLargestSizeFillPagesAndLoseNothing() {
     Partition partition = Partition.first("large");
     for (int i = 0; i < 7; i++) {
-      byte[] data = BatchCodec.encode(List.of(TestEvents.incompressible("e", 349 * KB, i)));
-      store.put(
-          new StoredBatch(
-              new BatchHead(partition, Offset.of(i), 1, Instant.ofEpochMilli(1), "b" + i), data));
+      store.put(batch(partition, i, 349 * KB));
     }
     Offset from = Offset.FIRST;
     int batches = 0;
@@ -67,6 +61,15 @@ final class DynamoDbBatchStoreIT extends BatchStoreContract {
     }
 
     assertThat(batches).isEqualTo(7);
+  }
+
+  private static StoredBatch batch(Partition partition, long first, int bytes) {
+    return TestBatches.of(
+        partition,
+        first,
+        Instant.ofEpochMilli(1),
+        "b" + first,
+        List.of(TestEvents.incompressible("e", bytes, first)));
   }
 
   @Test

@@ -90,8 +90,9 @@ final class ControlIT {
         .put(
             new StoredBatch(
                 new BatchHead(
-                    PARTITION, last.next(), first.events().size(), Instant.now(), "planted"),
-                BatchCodec.encode(first.events())));
+                    PARTITION, last.next(), first.events().size(), Instant.now(), "planted", 0),
+                BatchCodec.encode(first.events(), new long[first.events().size()]),
+                null));
   }
 
   private static Map<String, AttributeValue> key(Offset first) {

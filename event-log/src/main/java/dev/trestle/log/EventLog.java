@@ -2,6 +2,9 @@ package dev.trestle.log;
 
 import dev.trestle.log.append.AppendListener;
 import dev.trestle.log.append.LogAppender;
+import dev.trestle.log.append.LogFloor;
+import dev.trestle.log.append.LostRaces;
+import dev.trestle.log.append.SourceWriter;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
@@ -15,6 +18,7 @@ import dev.trestle.log.store.InMemoryStateTable;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,8 @@ public final class EventLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
+  private final BatchStore batches;
+  private final Clock clock;
   private final StateTable state;
   private final LogCatalog catalog;
   private final LogReader reader;
@@ -34,7 +40,9 @@ public final class EventLog implements AutoCloseable {
   private final GroupOffsets groups;
   private final Leases leases;
   private final SentMarkers sentMarkers;
+  private final LogFloor floor;
   private final List<AppendListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<LostRaces> lostRaces = new CopyOnWriteArrayList<>();
 
   private EventLog(BatchStore batches, StateTable state, Clock clock, EventLogConfig config) {
     this.state = state;
@@ -42,10 +50,14 @@ public final class EventLog implements AutoCloseable {
     this.reader = new LogReader(batches, clock, config.read());
     this.tail = new LogTail(reader, config.read());
     this.appender =
-        new LogAppender(batches, catalog::partitions, clock, config.append(), this::appended);
+        new LogAppender(
+            batches, state, catalog::describe, clock, config.append(), this::appended, this::lost);
     this.groups = new GroupOffsets(state, clock);
     this.leases = new Leases(state, clock);
     this.sentMarkers = new SentMarkers(state, clock, config.keepSentMarkers());
+    this.batches = batches;
+    this.clock = clock;
+    this.floor = new LogFloor(batches, state, catalog, sentMarkers, clock, config.append());
   }
 
   /** Opens logs over any store. Does no I/O. */
@@ -62,6 +74,26 @@ public final class EventLog implements AutoCloseable {
   /** Has a listener hear of every batch appended from now on; see {@link AppendListener}. */
   public void addAppendListener(AppendListener listener) {
     listeners.add(listener);
+  }
+
+  /** Has a listener hear of every race that an append loses from now on. */
+  public void addLostRaces(LostRaces listener) {
+    lostRaces.add(listener);
+  }
+
+  /**
+   * Opens a partition for the one source that writes it; see {@link SourceWriter}. Costs one read.
+   *
+   * @param epoch of the right by which the source writes, kept in every batch
+   * @throws dev.trestle.log.LogUnavailableException if the store does not answer
+   */
+  public SourceWriter sourceWriter(Partition partition, long epoch) {
+    return SourceWriter.open(batches, partition, epoch, clock);
+  }
+
+  /** Below which offset a partition's records may be deleted. */
+  public LogFloor floor() {
+    return floor;
   }
 
   public LogCatalog catalog() {
@@ -104,14 +136,24 @@ public final class EventLog implements AutoCloseable {
     tail.close();
   }
 
-  private void appended(Batch batch) {
+  private void appended(Batch batch, List<@Nullable Object> attachments) {
     tail.observe(batch);
     for (AppendListener listener : listeners) {
       try {
-        listener.appended(batch);
+        listener.appended(batch, attachments);
       } catch (RuntimeException defect) {
         LOG.error(
             "a listener failed on the batch at {}@{}", batch.partition(), batch.first(), defect);
+      }
+    }
+  }
+
+  private void lost(Partition partition, long epoch) {
+    for (LostRaces listener : lostRaces) {
+      try {
+        listener.lost(partition, epoch);
+      } catch (RuntimeException defect) {
+        LOG.error("a listener failed on a lost race for {}", partition, defect);
       }
     }
   }

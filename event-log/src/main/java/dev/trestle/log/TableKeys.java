@@ -59,6 +59,11 @@ public final class TableKeys {
   /** N: how many partitions a log has. */
   public static final String PARTITIONS = "partitions";
 
+  /**
+   * N: how long a log remembers ids, milliseconds; 0 for ever none; absent as the writer has it.
+   */
+  public static final String WINDOW = "window";
+
   /** N: milliseconds since the epoch. */
   public static final String CREATED = "created";
 
@@ -83,6 +88,12 @@ public final class TableKeys {
   /** State sort key of the sweeper's watermark, beside the markers; sorts after all of them. */
   public static final String WATERMARK_SORT = "watermark";
 
+  /** State sort key of every floor item. */
+  public static final String FLOOR_SORT = "floor";
+
+  /** N: what lies before this offset may be deleted. */
+  public static final String FLOOR = "floor";
+
   /** N: every batch before this offset has been sent. */
   public static final String WATERMARK = "watermark";
 
@@ -104,6 +115,16 @@ public final class TableKeys {
   /** State sort key of a group's offset in one partition; a group's partitions sort in order. */
   public static String groupPartition(String group, int partition) {
     return group + "#" + String.format(Locale.ROOT, "%05d", partition);
+  }
+
+  /** State key of one of the keys that hold the ids of a partition, see {@code IdSegments}. */
+  public static String ids(Partition partition, int key) {
+    return "ids#" + partition + "#" + key;
+  }
+
+  /** State key of a partition's floor, below which nothing is put. */
+  public static String floor(Partition partition) {
+    return "floor#" + partition;
   }
 
   /** State key of a lease. */

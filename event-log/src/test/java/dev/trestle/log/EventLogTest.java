@@ -43,10 +43,10 @@ final class EventLogTest {
     log.catalog().createIfAbsent("events", 1);
     List<Batch> heard = new CopyOnWriteArrayList<>();
     log.addAppendListener(
-        batch -> {
+        (batch, attachments) -> {
           throw new IllegalStateException("broken");
         });
-    log.addAppendListener(heard::add);
+    log.addAppendListener((batch, attachments) -> heard.add(batch));
     log.appender().append("events", TestEvents.event("a")).get(20, TimeUnit.SECONDS);
 
     assertThat(heard).hasSize(1);

@@ -1,5 +1,6 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,9 @@ public sealed interface Appended {
    * @param limit in bytes
    */
   record TooLarge(long bytes, long limit) implements NotAppended {}
+
+  /** Another process owns the partition now, see {@link LogAppender#release}: ask that one. */
+  record Moved(Partition partition) implements NotAppended {}
 
   /** The catalog has no such log. */
   record UnknownLog(String log) implements NotAppended {}

@@ -5,7 +5,9 @@ import dev.trestle.log.Event;
 import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A formed batch on its way into the log, with those who wait for it. */
 final class Attempt {
@@ -79,6 +81,15 @@ final class Attempt {
       all.addAll(entry.repeats());
     }
     return all;
+  }
+
+  /** What the calls that append have attached, one for each record. */
+  List<@Nullable Object> attachments() {
+    List<@Nullable Object> attachments = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      attachments.add(entry.first().attachment());
+    }
+    return Collections.unmodifiableList(attachments);
   }
 
   Batch toBatch() {

@@ -52,10 +52,12 @@ final class BatchForming {
    * Takes as many events off the queue as one batch holds.
    *
    * @param queue guarded by itself; what does not fit stays, or returns to its front
+   * @param epoch of the writer's ownership; 0 if none
    * @return {@code null} if nothing is to be appended
    */
-  @Nullable Attempt form(Deque<Pending> queue, Instant now, @Nullable Throwable lastFailure) {
-    head.expire();
+  @Nullable Attempt form(
+      Deque<Pending> queue, Instant now, long epoch, @Nullable Throwable lastFailure) {
+    head.expire(now);
     List<Attempt.Entry> entries = take(queue, lastFailure);
     while (!entries.isEmpty()) {
       BatchCodec.Encoded records =
@@ -71,7 +73,7 @@ final class BatchForming {
                 entries.size(),
                 head.appendTime(now),
                 UUID.randomUUID().toString(),
-                0);
+                epoch);
         return new Attempt(new StoredBatch(batch, records, null), entries);
       }
       entries = shrink(entries, records.size(), queue);
@@ -111,6 +113,9 @@ final class BatchForming {
 
   /** Whether the call needs no record of its own; it is then answered, or waits with the first. */
   private boolean isKnown(Pending pending, Map<Id, Attempt.Entry> forming, int formed) {
+    if (head.window().length().isZero()) {
+      return false;
+    }
     DedupeWindow.Seen seen = head.window().find(pending.identity());
     if (seen != null) {
       counters.duplicates.increment();

@@ -97,9 +97,10 @@ final class DedupeWindow implements IdIndex.Ids {
     chunk[at] = high;
     chunk[at + 1] = low;
     chunk[at + 2] = content;
+    Times added = new Times(millis, learnt);
     Map.Entry<Long, Times> last = times.lastEntry();
-    if (last == null || last.getValue().millis() != millis) {
-      times.put(offset, new Times(millis, learnt));
+    if (last == null || !last.getValue().equals(added)) {
+      times.put(offset, added);
     }
     next = offset + 1;
     index.put(high, low, offset);

@@ -37,8 +37,7 @@ public final class IdSegment {
    *     them
    * @param idsFrom index of the first record's first long
    */
-  IdSegment(
-      Offset first, int count, long[] ids, int idsFrom, int[] runLengths, long[] runTimes) {
+  IdSegment(Offset first, int count, long[] ids, int idsFrom, int[] runLengths, long[] runTimes) {
     this.first = first;
     this.count = count;
     this.ids = ids;

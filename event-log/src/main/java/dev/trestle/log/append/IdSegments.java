@@ -84,8 +84,7 @@ final class IdSegments {
         item.data()
             .ifPresent(
                 data ->
-                    found.put(
-                        start.value() / IdSegment.RECORDS, IdSegment.decode(start, data)));
+                    found.put(start.value() / IdSegment.RECORDS, IdSegment.decode(start, data)));
       }
     }
     return found;

@@ -36,8 +36,7 @@ public final class Inheritance {
    * @throws IllegalStateException if it does not follow the one before
    */
   public void add(IdSegment segment, Instant newest) {
-    window.add(
-        segment, segment.first().value(), newest.toEpochMilli(), nanos.getAsLong());
+    window.add(segment, segment.first().value(), newest.toEpochMilli(), nanos.getAsLong());
   }
 
   /**

@@ -2,16 +2,22 @@ package dev.trestle.log.append;
 
 import dev.trestle.log.Event;
 import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.state.LogDescription;
+import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +26,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends events to logs: one per process, for all logs and partitions. Safe across threads, and
@@ -39,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogAppender implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
+
   private static final Duration TICK = Duration.ofMillis(20);
 
   private final BatchStore store;
@@ -49,25 +59,31 @@ public final class LogAppender implements AutoCloseable {
   private final QueueBudget budget;
   private final AppendCounters counters = new AppendCounters();
   private final Map<Partition, WriterSchedule> writers = new ConcurrentHashMap<>();
-  private final PartitionCounts counts;
+  private final KnownLogs logs;
+  private final IdSegments segments;
+  private final LostRaces lostRaces;
   private final ExecutorService threads;
   private final ExecutorService callers;
+  private final ExecutorService segmentThreads;
   private final ScheduledExecutorService timer;
   private final Replies timerReplies;
   private volatile boolean closing;
 
   /**
-   * @param partitionCounts how many partitions a log has, fixed for ever; empty if there is no such
-   *     log. May block; asked once per log, and again while unknown
+   * @param state where the ids of the dedupe windows are kept apart from the log
+   * @param logs what is known of a log; empty if there is no such log. May block; asked once per
+   *     log, and again while unknown
    * @param listener hears of each batch written
    */
   public LogAppender(
       BatchStore store,
-      Function<String, OptionalInt> partitionCounts,
+      StateTable state,
+      Function<String, Optional<LogDescription>> logs,
       Clock clock,
       AppendConfig config,
-      AppendListener listener) {
-    this(store, partitionCounts, clock, config, listener, System::nanoTime);
+      AppendListener listener,
+      LostRaces lostRaces) {
+    this(store, state, logs, clock, config, listener, lostRaces, System::nanoTime);
   }
 
   /**
@@ -75,29 +91,34 @@ public final class LogAppender implements AutoCloseable {
    */
   LogAppender(
       BatchStore store,
-      Function<String, OptionalInt> partitionCounts,
+      StateTable state,
+      Function<String, Optional<LogDescription>> logs,
       Clock clock,
       AppendConfig config,
       AppendListener listener,
+      LostRaces lostRaces,
       LongSupplier nanos) {
     this.store = store;
     this.clock = clock;
     this.config = config;
     this.listener = listener;
+    this.lostRaces = lostRaces;
     this.nanos = nanos;
     this.budget = new QueueBudget(config.maxQueuedRecords(), config.maxQueuedBytes());
     this.threads = Executors.newFixedThreadPool(config.writers(), daemons("trestle-append"));
     this.callers = Executors.newFixedThreadPool(2, daemons("trestle-append-reply"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemons("trestle-append-timer"));
     this.timerReplies = new Replies(budget, callers);
-    this.counts = new PartitionCounts(partitionCounts, threads);
+    this.segmentThreads = Executors.newFixedThreadPool(IdSegments.KEYS, daemons("trestle-ids"));
+    this.segments = new IdSegments(state, clock, segmentThreads);
+    this.logs = new KnownLogs(logs, threads);
     var unused =
         timer.scheduleWithFixedDelay(
             this::expireOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Appends one event.
+   * Appends one event to the partition of its subject, see {@link Partitioner}.
    *
    * <p>The future completes with what is certain. It fails with {@link
    * dev.trestle.log.LogUnavailableException} if the log could not be written, or the outcome not be
@@ -105,16 +126,16 @@ public final class LogAppender implements AutoCloseable {
    * before the append is tried prevents the append; afterwards the event counts. Actions that
    * depend on it run on two threads shared by all calls and must not block.
    */
-  public CompletableFuture<Appended> append(String log, Event event, AppendOptions options) {
+  public CompletableFuture<Appended> append(String log, Append append) {
     if (closing) {
       return CompletableFuture.completedFuture(new Appended.Closed());
     }
-    if (options.within().isNegative() || options.within().isZero()) {
+    if (append.within().isNegative() || append.within().isZero()) {
       return CompletableFuture.completedFuture(new Appended.DeadlinePassed());
     }
     long now = System.nanoTime();
     Pending pending =
-        new Pending(event, now + options.within().toNanos(), now + config.maxWait().toNanos());
+        new Pending(append, now + append.within().toNanos(), now + config.maxWait().toNanos());
     if (!budget.tryAcquire(pending.bytes())) {
       return CompletableFuture.completedFuture(
           new Appended.Overloaded(
@@ -124,13 +145,66 @@ public final class LogAppender implements AutoCloseable {
                   + " bytes waiting to be appended",
               Duration.ofMillis(100)));
     }
-    counts.whenKnown(log, (count, problem) -> enqueue(log, count, problem, pending));
+    logs.whenKnown(log, (known, problem) -> enqueue(log, known, problem, pending));
     return pending.reply();
   }
 
   /** Appends one event, waiting as long as the configuration allows. */
   public CompletableFuture<Appended> append(String log, Event event) {
-    return append(log, event, AppendOptions.defaults());
+    return append(log, Append.of(event));
+  }
+
+  /**
+   * From now on this process appends to the partition as its owner. Whoever never owned nor
+   * released a partition may append to it, too: owning is for speed, and for {@link #release}.
+   *
+   * @param epoch of this ownership, written into every batch
+   * @param inheritance what the owner before gave; {@code null}, or incomplete, to read it from the
+   *     store
+   */
+  public void own(Partition partition, long epoch, @Nullable Inheritance inheritance) {
+    WriterSchedule schedule = writerOf(partition);
+    schedule.writer().own(epoch, inheritance);
+    boolean unused = schedule.wake();
+  }
+
+  /** To be filled with what the owner of a partition hands over, for {@link #own}. */
+  public Inheritance inheritance(Partition partition) {
+    return new Inheritance(partition, windowOf(partition.log()), nanos);
+  }
+
+  /**
+   * What the dedupe window of a partition holds, for its next owner; empty if it was not read yet.
+   * Appends go on.
+   */
+  public CompletableFuture<List<IdSegment>> copy(Partition partition) {
+    CompletableFuture<List<IdSegment>> copied = new CompletableFuture<>();
+    WriterSchedule schedule = writerOf(partition);
+    schedule.writer().copy(copied);
+    if (!schedule.wake()) {
+      copied.complete(List.of());
+    }
+    return copied;
+  }
+
+  /**
+   * Stops appending to a partition, as soon as the append under way has its outcome. What waits,
+   * and what comes, is answered with {@link Appended.Moved} until {@link #own}. Completes with
+   * where this process stopped; empty if it had not learnt the head.
+   *
+   * @param copied from where on the next owner needs the ids, see {@link #copy}
+   * @param keepWindow whether this process may own the partition again soon, and should then read
+   *     only what it missed
+   */
+  public CompletableFuture<Optional<Released>> release(
+      Partition partition, Offset copied, boolean keepWindow) {
+    CompletableFuture<Optional<Released>> done = new CompletableFuture<>();
+    WriterSchedule schedule = writerOf(partition);
+    schedule.writer().release(copied, keepWindow, done);
+    if (!schedule.wake()) {
+      done.complete(Optional.empty());
+    }
+    return done;
   }
 
   /**
@@ -180,12 +254,13 @@ public final class LogAppender implements AutoCloseable {
     Replies last = new Replies(budget, Runnable::run);
     writers.values().forEach(schedule -> schedule.writer().abandon(last));
     last.flush();
-    counts.close();
+    logs.close();
+    segmentThreads.shutdown();
     callers.shutdown();
   }
 
   private void enqueue(
-      String log, OptionalInt partitions, @Nullable Throwable problem, Pending pending) {
+      String log, Optional<LogDescription> known, @Nullable Throwable problem, Pending pending) {
     Replies refusal = new Replies(budget, callers);
     if (problem != null && closing) {
       refusal.add(pending, new Appended.Closed());
@@ -193,10 +268,10 @@ public final class LogAppender implements AutoCloseable {
       refusal.failed(
           pending,
           new LogUnavailableException("the catalog of logs cannot be read", false, problem));
-    } else if (partitions.isEmpty()) {
+    } else if (known.isEmpty()) {
       refusal.add(pending, new Appended.UnknownLog(log));
     } else {
-      Partition partition = Partitioner.partitionOf(log, partitions.getAsInt(), pending.event());
+      Partition partition = Partitioner.partitionOf(log, known.get().partitions(), pending.event());
       WriterSchedule schedule = writerOf(partition);
       schedule.writer().enqueue(pending);
       if (!schedule.wake()) {
@@ -217,11 +292,38 @@ public final class LogAppender implements AutoCloseable {
                     clock,
                     config,
                     listener,
+                    lostRaces,
                     counters,
                     new Replies(budget, callers),
-                    nanos),
+                    new PartitionHead(
+                        added,
+                        store,
+                        segments,
+                        windowOf(added.log()),
+                        segment -> keep(added, segment),
+                        nanos)),
                 threads,
                 timer));
+  }
+
+  private Duration windowOf(String log) {
+    return logs.known(log).flatMap(LogDescription::dedupeWindow).orElse(config.dedupeWindow());
+  }
+
+  /** On a thread of its own: what cannot be kept is read from the log. */
+  private void keep(Partition partition, IdSegment segment) {
+    try {
+      segmentThreads.execute(
+          () -> {
+            try {
+              segments.put(partition, segment, windowOf(partition.log()));
+            } catch (StoreException failed) {
+              LOG.info("the ids of {} from {} are not kept apart", partition, segment, failed);
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      // The next owner reads them from the log.
+    }
   }
 
   private void expireOverdue() {

@@ -129,7 +129,11 @@ final class PartitionHead {
     if (reading) {
       readSegments(last.get());
     }
-    readLog();
+    if (!readLog()) {
+      // What this writer knew last was deleted meanwhile.
+      next = null;
+      return open(now);
+    }
     reading = false;
     open = true;
     learntNow(now);
@@ -138,14 +142,8 @@ final class PartitionHead {
 
   /** Learns what other writers appended meanwhile, or the whole window if that is less to read. */
   void catchUp(Instant now) {
-    Optional<BatchHead> last = store.last(partition);
-    if (last.isPresent() && isFarBehind(last.get())) {
-      open = false;
-      var unused = open(now);
-    } else {
-      readLog();
-      learntNow(now);
-    }
+    open = false;
+    var unused = open(now);
   }
 
   /** Whether the head was learnt too long ago to be trusted, by either clock. */
@@ -222,7 +220,9 @@ final class PartitionHead {
       Map<Long, IdSegment> found = segments.read(partition, next());
       long before = next().value();
       IdSegment segment = found.get(before / IdSegment.RECORDS);
-      while (segment != null && !next().isBefore(segment.first()) && next().isBefore(segment.next())) {
+      while (segment != null
+          && !next().isBefore(segment.first())
+          && next().isBefore(segment.next())) {
         recordsRead += segment.next().value() - next().value();
         window.add(segment, next().value(), last.appendTime().toEpochMilli(), now);
         next = segment.next();
@@ -246,14 +246,19 @@ final class PartitionHead {
     }
   }
 
-  private void readLog() {
+  /** Returns {@code false} if the log does not go on where this writer knew its end. */
+  private boolean readLog() {
     Instant end = newest;
     for (List<StoredBatch> page = page(); !page.isEmpty(); page = page()) {
+      if (!reading && page.get(0).first().isAfter(next())) {
+        return false;
+      }
       long now = nanos.getAsLong();
       for (StoredBatch batch : page) {
         add(batch, reading ? learnt(batch, end, now) : now);
       }
     }
+    return true;
   }
 
   /**
@@ -268,7 +273,8 @@ final class PartitionHead {
   private List<StoredBatch> page() {
     if (reading && next != null) {
       Optional<StoredBatch> around = store.atOrBefore(partition, next());
-      if (around.isPresent() && !around.get().first().equals(next)
+      if (around.isPresent()
+          && !around.get().first().equals(next)
           && around.get().head().contains(next())) {
         return List.of(around.get());
       }
@@ -307,7 +313,7 @@ final class PartitionHead {
     next = batch.next();
     newest = later(newest, batch.appendTime());
     pace(batch.appendTime());
-    unsegmentedBytes += batch.bytes();
+    unsegmentedBytes += batch.size();
     if (window.length().isZero()) {
       return;
     }

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * only one thread is in it.
  *
  * <p>An attempt whose outcome is unknown stays until the store has told its outcome; nothing else
- * is appended to the partition meanwhile, whether or not anyone still waits for it.
+ * is appended to the partition meanwhile, whether or not anyone still waits for it. Then only does
+ * it release the partition, if it is asked to.
  */
 final class PartitionWriter {
 
@@ -47,19 +48,28 @@ final class PartitionWriter {
   private final Replies replies;
   private final BatchForming forming;
   private final Backoff backoff;
+  private final LostRaces lostRaces;
 
   /** Guarded by itself. */
   private final Deque<Pending> queue = new ArrayDeque<>();
 
-  /** Guarded by itself. */
-  private final List<CompletableFuture<WarmUp>> awaitingWarmUp = new ArrayList<>();
+  /** What to do before the next batch is formed. Guarded by itself. */
+  private final Deque<Runnable> orders = new ArrayDeque<>();
 
+  private final List<CompletableFuture<WarmUp>> awaitingWarmUp = new ArrayList<>();
   private volatile @Nullable Attempt attempt;
   private volatile @Nullable Throwable lastFailure;
-  private volatile @Nullable WarmUp warmUp;
   private volatile int rememberedIds;
   private volatile long dedupeBytes;
+  private @Nullable WarmUp warmUp;
+  private @Nullable Releasing releasing;
+  private boolean moved;
+  private long epoch;
   private int lostInARow;
+
+  /** A release that waits for the attempt under way. */
+  private record Releasing(
+      Offset copied, boolean keepWindow, CompletableFuture<Optional<Released>> done) {}
 
   PartitionWriter(
       Partition partition,
@@ -67,16 +77,18 @@ final class PartitionWriter {
       Clock clock,
       AppendConfig config,
       AppendListener listener,
+      LostRaces lostRaces,
       AppendCounters counters,
       Replies replies,
-      LongSupplier nanos) {
+      PartitionHead head) {
     this.partition = partition;
     this.store = store;
     this.clock = clock;
     this.listener = listener;
+    this.lostRaces = lostRaces;
     this.counters = counters;
     this.replies = replies;
-    this.head = new PartitionHead(partition, config.dedupeWindow(), nanos);
+    this.head = head;
     this.forming = new BatchForming(partition, config, head, replies, counters);
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
   }
@@ -88,9 +100,29 @@ final class PartitionWriter {
   }
 
   void awaitWarmUp(CompletableFuture<WarmUp> awaiting) {
-    synchronized (awaitingWarmUp) {
-      awaitingWarmUp.add(awaiting);
-    }
+    order(() -> awaitingWarmUp.add(awaiting));
+  }
+
+  /** See {@link LogAppender#own}. */
+  void own(long newEpoch, @Nullable Inheritance inheritance) {
+    order(
+        () -> {
+          epoch = newEpoch;
+          moved = false;
+          if (attempt == null && inheritance != null && inheritance.isComplete()) {
+            head.inherit(inheritance, clock.instant());
+          }
+        });
+  }
+
+  /** See {@link LogAppender#copy}. */
+  void copy(CompletableFuture<List<IdSegment>> copied) {
+    order(() -> copied.complete(head.isOpen() ? head.window().segments(Offset.FIRST) : List.of()));
+  }
+
+  /** See {@link LogAppender#release}. */
+  void release(Offset copied, boolean keepWindow, CompletableFuture<Optional<Released>> done) {
+    order(() -> releasing = new Releasing(copied, keepWindow, done));
   }
 
   boolean hasWork() {
@@ -99,8 +131,8 @@ final class PartitionWriter {
         return true;
       }
     }
-    synchronized (awaitingWarmUp) {
-      return attempt != null || !awaitingWarmUp.isEmpty();
+    synchronized (orders) {
+      return attempt != null || !orders.isEmpty();
     }
   }
 
@@ -123,20 +155,71 @@ final class PartitionWriter {
   }
 
   private long nextPiece() {
-    if (!head.isWarm()) {
-      warmUp = head.warmUp(store);
+    carryOutOrders();
+    Attempt current = attempt;
+    if (current == null && releasing != null) {
+      releaseNow(releasing);
+    }
+    if (moved && current == null) {
+      answerMoved();
+      return hasWork() ? AGAIN : IDLE;
+    }
+    if (!head.isOpen()) {
+      warmUp = head.open(clock.instant());
       LOG.info("dedupe window of {} read back: {}", partition, warmUp);
     }
     tellWarmUp();
-    Attempt current = attempt;
     if (current == null) {
-      current = forming.form(queue, clock.instant(), lastFailure);
+      if (head.isStale(clock.instant())) {
+        head.catchUp(clock.instant());
+      }
+      current = forming.form(queue, clock.instant(), epoch, lastFailure);
       attempt = current;
     }
     if (current == null) {
       return hasWork() ? AGAIN : IDLE;
     }
     return put(current);
+  }
+
+  private void order(Runnable order) {
+    synchronized (orders) {
+      orders.addLast(order);
+    }
+  }
+
+  private void carryOutOrders() {
+    while (true) {
+      Runnable order;
+      synchronized (orders) {
+        order = orders.pollFirst();
+      }
+      if (order == null) {
+        return;
+      }
+      order.run();
+    }
+  }
+
+  private void releaseNow(Releasing asked) {
+    releasing = null;
+    moved = true;
+    Optional<Released> end =
+        head.isOpen()
+            ? Optional.of(
+                new Released(head.next(), head.newest(), head.window().segments(asked.copied())))
+            : Optional.empty();
+    head.close(asked.keepWindow());
+    warmUp = null;
+    asked.done().complete(end);
+  }
+
+  private void answerMoved() {
+    synchronized (queue) {
+      queue.forEach(pending -> replies.add(pending, new Appended.Moved(partition)));
+      queue.clear();
+    }
+    failWarmUps(new IllegalStateException("another process owns " + partition));
   }
 
   private long put(Attempt current) {
@@ -152,7 +235,7 @@ final class PartitionWriter {
   }
 
   private void written(Attempt current) {
-    head.wrote(current);
+    head.wrote(current, clock.instant());
     attempt = null;
     lostInARow = 0;
     counters.batches.increment();
@@ -177,7 +260,7 @@ final class PartitionWriter {
 
   private void tellListener(Attempt current) {
     try {
-      listener.appended(current.toBatch());
+      listener.appended(current.toBatch(), current.attachments());
     } catch (RuntimeException defect) {
       LOG.error("a listener of appends failed at {}", current.stored().position(), defect);
     }
@@ -190,9 +273,10 @@ final class PartitionWriter {
     counters.conflicts.increment();
     attempt = null;
     BatchForming.putBack(current.entries(), queue);
-    head.absorb(taken.other());
+    head.absorb(taken.other(), clock.instant());
+    lostRaces.lost(partition, taken.other().head().epoch());
     if (++lostInARow > 1) {
-      head.catchUp(store);
+      head.catchUp(clock.instant());
     }
   }
 
@@ -230,24 +314,18 @@ final class PartitionWriter {
   }
 
   private void tellWarmUp() {
-    WarmUp done = warmUp;
-    synchronized (awaitingWarmUp) {
-      awaitingWarmUp.forEach(awaiting -> awaiting.complete(done));
-      awaitingWarmUp.clear();
-    }
+    WarmUp done = warmUp == null ? WarmUp.NOTHING : warmUp;
+    awaitingWarmUp.forEach(awaiting -> awaiting.complete(done));
+    awaitingWarmUp.clear();
   }
 
   private void failWarmUps(Throwable problem) {
-    List<CompletableFuture<WarmUp>> failed;
-    synchronized (awaitingWarmUp) {
-      failed = List.copyOf(awaitingWarmUp);
-      awaitingWarmUp.clear();
-    }
-    failed.forEach(
+    awaitingWarmUp.forEach(
         awaiting ->
             awaiting.completeExceptionally(
                 new LogUnavailableException(
                     "the dedupe window of " + partition + " cannot be read back", false, problem)));
+    awaitingWarmUp.clear();
   }
 
   /** Answers overdue calls. Any thread; what it answers leaves the queue. */

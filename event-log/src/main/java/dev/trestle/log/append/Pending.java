@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** One caller's append, from the call to the reply. */
 final class Pending {
 
-  private final Event event;
+  private final Append append;
   private final Identity identity;
   private final int bytes;
   private final long callerDeadline;
@@ -21,19 +21,20 @@ final class Pending {
    * @param callerDeadline by {@link System#nanoTime}
    * @param giveUpAt by {@link System#nanoTime}
    */
-  Pending(Event event, long callerDeadline, long giveUpAt) {
-    this.event = event;
-    this.identity =
-        Identity.of(
-            event.id(),
-            Identity.contentOf(event.source(), event.type(), event.subject(), event.payload()));
-    this.bytes = BatchCodec.sizeBound(event);
+  Pending(Append append, long callerDeadline, long giveUpAt) {
+    this.append = append;
+    this.identity = append.identity();
+    this.bytes = BatchCodec.sizeBound(append.event());
     this.callerDeadline = callerDeadline;
     this.giveUpAt = giveUpAt;
   }
 
   Event event() {
-    return event;
+    return append.event();
+  }
+
+  @Nullable Object attachment() {
+    return append.attachment();
   }
 
   Identity identity() {

@@ -3,12 +3,12 @@ package dev.trestle.log.state;
 import dev.trestle.log.LogName;
 import dev.trestle.log.TableKeys;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * processes. Methods throw {@link dev.trestle.log.store.StoreException} if the table does not
  * answer.
  *
- * <p>A log never changes once created, so what was seen is kept and costs nothing the next time.
+ * <p>What was seen of a log is kept, and costs nothing the next time: only its dedupe window may
+ * ever change.
  */
 public final class LogCatalog {
 
@@ -36,14 +37,48 @@ public final class LogCatalog {
     this.clock = clock;
   }
 
+  /** As {@link #createIfAbsent(String, int, Optional)}, with the window that writers have. */
+  public LogDescription createIfAbsent(String log, int partitions) {
+    return createIfAbsent(log, partitions, Optional.empty());
+  }
+
   /**
-   * Creates a log unless there is one of that name. Costs one write, won or lost.
+   * Creates a log unless there is one of that name. Costs one write, won or lost, until the log was
+   * seen.
    *
    * @param partitions 1 to {@value #MAX_PARTITIONS}
+   * @param dedupeWindow see {@link LogDescription#dedupeWindow}; if there is one, an existing log
+   *     gets it, and writers heed it from when they are opened
    * @return the log as it is: an existing one keeps its number of partitions
-   * @throws IllegalArgumentException if the name is not allowed or the number out of bounds
+   * @throws IllegalArgumentException if the name is not allowed, the number out of bounds, or the
+   *     window negative
    */
-  public LogDescription createIfAbsent(String log, int partitions) {
+  public LogDescription createIfAbsent(
+      String log, int partitions, Optional<Duration> dedupeWindow) {
+    check(log, partitions, dedupeWindow);
+    LogDescription existing = known.get(log);
+    if (existing == null) {
+      StateItem item =
+          item(
+              new LogDescription(
+                  log, partitions, Instant.ofEpochMilli(clock.millis()), dedupeWindow));
+      existing =
+          table
+              .put(item, StateCondition.ABSENT)
+              .flatMap(StateTable.Stored::item)
+              .map(this::remember)
+              .orElseGet(() -> remember(item));
+    }
+    if (dedupeWindow.isEmpty() || dedupeWindow.equals(existing.dedupeWindow())) {
+      return existing;
+    }
+    StateItem changed =
+        item(new LogDescription(log, existing.partitions(), existing.created(), dedupeWindow));
+    var unused = table.put(changed, StateCondition.NONE);
+    return remember(changed);
+  }
+
+  private static void check(String log, int partitions, Optional<Duration> dedupeWindow) {
     LogName.problemWith(log)
         .ifPresent(
             problem -> {
@@ -53,20 +88,9 @@ public final class LogCatalog {
       throw new IllegalArgumentException(
           "partitions: 1 to " + MAX_PARTITIONS + " allowed, was " + partitions);
     }
-    LogDescription existing = known.get(log);
-    if (existing != null) {
-      return existing;
+    if (dedupeWindow.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("dedupeWindow: must be zero or more");
     }
-    Instant now = Instant.ofEpochMilli(clock.millis());
-    StateItem item =
-        StateItem.of(TableKeys.LOGS_KEY, log)
-            .with(TableKeys.PARTITIONS, partitions)
-            .with(TableKeys.CREATED, now.toEpochMilli());
-    return table
-        .put(item, StateCondition.ABSENT)
-        .flatMap(StateTable.Stored::item)
-        .map(this::remember)
-        .orElseGet(() -> remember(item));
   }
 
   /** Empty if there is no such log; costs one read until it was seen. */
@@ -79,11 +103,6 @@ public final class LogCatalog {
       return Optional.empty();
     }
     return table.get(TableKeys.LOGS_KEY, log).map(this::remember);
-  }
-
-  /** How many partitions a log has; empty if there is no such log. */
-  public OptionalInt partitions(String log) {
-    return describe(log).stream().mapToInt(LogDescription::partitions).findFirst();
   }
 
   /** All logs, by name. */
@@ -101,12 +120,23 @@ public final class LogCatalog {
     return logs;
   }
 
+  private static StateItem item(LogDescription log) {
+    StateItem item =
+        StateItem.of(TableKeys.LOGS_KEY, log.log())
+            .with(TableKeys.PARTITIONS, log.partitions())
+            .with(TableKeys.CREATED, log.created().toEpochMilli());
+    return log.dedupeWindow()
+        .map(window -> item.with(TableKeys.WINDOW, window.toMillis()))
+        .orElse(item);
+  }
+
   private LogDescription remember(StateItem item) {
     LogDescription log =
         new LogDescription(
             item.sort(),
             (int) item.requiredNumber(TableKeys.PARTITIONS),
-            Instant.ofEpochMilli(item.requiredNumber(TableKeys.CREATED)));
+            Instant.ofEpochMilli(item.requiredNumber(TableKeys.CREATED)),
+            item.number(TableKeys.WINDOW).stream().mapToObj(Duration::ofMillis).findFirst());
     known.put(log.log(), log);
     return log;
   }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One small item of the state table.
@@ -12,9 +13,14 @@ import java.util.OptionalLong;
  * @param sort {@code s}
  * @param texts further attributes of type S
  * @param numbers further attributes of type N, integers
+ * @param bytes {@code d}, of type B; {@code null} if the item has none. Not copied
  */
 public record StateItem(
-    String key, String sort, Map<String, String> texts, Map<String, Long> numbers) {
+    String key,
+    String sort,
+    Map<String, String> texts,
+    Map<String, Long> numbers,
+    byte @Nullable [] bytes) {
 
   public StateItem {
     texts = Map.copyOf(texts);
@@ -22,21 +28,30 @@ public record StateItem(
   }
 
   public static StateItem of(String key, String sort) {
-    return new StateItem(key, sort, Map.of(), Map.of());
+    return new StateItem(key, sort, Map.of(), Map.of(), null);
   }
 
   /** A copy with one more attribute. */
   public StateItem with(String attribute, String value) {
     Map<String, String> more = new HashMap<>(texts);
     more.put(attribute, value);
-    return new StateItem(key, sort, more, numbers);
+    return new StateItem(key, sort, more, numbers, bytes);
   }
 
   /** A copy with one more attribute. */
   public StateItem with(String attribute, long value) {
     Map<String, Long> more = new HashMap<>(numbers);
     more.put(attribute, value);
-    return new StateItem(key, sort, texts, more);
+    return new StateItem(key, sort, texts, more, bytes);
+  }
+
+  /** A copy with these bytes. */
+  public StateItem withData(byte[] data) {
+    return new StateItem(key, sort, texts, numbers, data);
+  }
+
+  public Optional<byte[]> data() {
+    return Optional.ofNullable(bytes);
   }
 
   public Optional<String> text(String attribute) {

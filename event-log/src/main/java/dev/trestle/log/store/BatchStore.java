@@ -37,6 +37,12 @@ public interface BatchStore {
   /** As {@link #atOrBefore}, without the records. Strongly consistent. */
   Optional<BatchHead> headAtOrBefore(Partition partition, Offset offset);
 
+  /**
+   * Deletes the batch that begins at an offset, if there is one. Only what lies below a floor may
+   * be deleted, see {@code dev.trestle.log.append.LogFloor}.
+   */
+  void delete(Partition partition, Offset first);
+
   /** The oldest kept batch. Strongly consistent. */
   Optional<BatchHead> first(Partition partition);
 

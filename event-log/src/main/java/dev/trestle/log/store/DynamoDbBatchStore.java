@@ -16,6 +16,7 @@ public final class DynamoDbBatchStore implements BatchStore {
   private final PutBatch put;
   private final QueryForward forward;
   private final QueryOne one;
+  private final DeleteBatch delete;
 
   /**
    * @param client not closed here; see {@link DynamoDbEventLog#clientOverrides}
@@ -25,6 +26,7 @@ public final class DynamoDbBatchStore implements BatchStore {
     this.put = new PutBatch(requests);
     this.forward = new QueryForward(requests);
     this.one = new QueryOne(requests);
+    this.delete = new DeleteBatch(requests);
   }
 
   @Override
@@ -46,6 +48,11 @@ public final class DynamoDbBatchStore implements BatchStore {
   @Override
   public Optional<BatchHead> headAtOrBefore(Partition partition, Offset offset) {
     return one.newestHead(partition, offset).map(item -> BatchItem.head(partition, item));
+  }
+
+  @Override
+  public void delete(Partition partition, Offset first) {
+    delete.delete(partition, first);
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class InMemoryBatchStore implements BatchStore {
   }
 
   @Override
+  public void delete(Partition partition, Offset first) {
+    batches(partition).remove(first);
+  }
+
+  @Override
   public Optional<BatchHead> first(Partition partition) {
     return Optional.ofNullable(batches(partition).firstEntry())
         .map(entry -> entry.getValue().head());

@@ -5,9 +5,11 @@ import dev.trestle.log.state.StateItem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A state item as attributes. Attributes that are neither text nor integer are not read. */
+/** A state item as attributes. Attributes that it does not have are not read. */
 final class StateAttributes {
 
   private StateAttributes() {}
@@ -21,6 +23,11 @@ final class StateAttributes {
     Map<String, AttributeValue> attributes = new HashMap<>(key(item.key(), item.sort()));
     item.texts().forEach((name, text) -> attributes.put(name, AttributeValue.fromS(text)));
     item.numbers().forEach((name, number) -> attributes.put(name, BatchItem.number(number)));
+    item.data()
+        .ifPresent(
+            data ->
+                attributes.put(
+                    TableKeys.DATA, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(data))));
     return attributes;
   }
 
@@ -37,7 +44,16 @@ final class StateAttributes {
         });
     String key = texts.remove(TableKeys.KEY);
     String sort = texts.remove(TableKeys.SORT);
-    return new StateItem(key == null ? "" : key, sort == null ? "" : sort, texts, numbers);
+    return new StateItem(
+        key == null ? "" : key,
+        sort == null ? "" : sort,
+        texts,
+        numbers,
+        bytes(attributes.get(TableKeys.DATA)));
+  }
+
+  private static byte @Nullable [] bytes(@Nullable AttributeValue data) {
+    return data == null || data.b() == null ? null : data.b().asByteArrayUnsafe();
   }
 
   private static Optional<Long> integer(String number) {

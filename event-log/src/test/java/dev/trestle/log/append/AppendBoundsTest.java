@@ -8,7 +8,6 @@ import dev.trestle.log.TestEvents;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -137,14 +136,16 @@ final class AppendBoundsTest extends AppenderFixture {
     LogAppender appender =
         new LogAppender(
             store,
+            state,
             log -> {
               asked.countDown();
               awaitQuietly(answer);
-              return OptionalInt.of(1);
+              return logs(1).apply(log);
             },
             clock,
             CONFIG,
-            heard::add);
+            (batch, attachments) -> {},
+            (partition, epoch) -> {});
     CompletableFuture<Appended> reply = appender.append("events", TestEvents.event("a"));
     asked.await();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(appender::close);
@@ -160,13 +161,15 @@ final class AppendBoundsTest extends AppenderFixture {
     LogAppender appender =
         new LogAppender(
             store,
+            state,
             log -> {
               awaitQuietly(never);
               throw new IllegalStateException("no answer");
             },
             clock,
             CONFIG.withCloseTimeout(Duration.ofMillis(20)),
-            heard::add);
+            (batch, attachments) -> {},
+            (partition, epoch) -> {});
     CompletableFuture<Appended> reply = appender.append("events", TestEvents.event("a"));
     appender.close();
 

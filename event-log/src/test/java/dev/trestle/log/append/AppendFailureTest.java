@@ -54,7 +54,10 @@ final class AppendFailureTest extends AppenderFixture {
   void theListenerHearsOfABatchWhoseCallersHaveGivenUp() throws Exception {
     CompletableFuture<Batch> told = new CompletableFuture<>();
     LogAppender appender =
-        appender(gated, CONFIG.withMaxWait(Duration.ofMillis(500)), told::complete);
+        appender(
+            gated,
+            CONFIG.withMaxWait(Duration.ofMillis(500)),
+            (batch, attachments) -> told.complete(batch));
     CompletableFuture<Appended> reply = appender.append("events", TestEvents.event("a"));
     gated.awaitPut();
 
@@ -116,13 +119,11 @@ final class AppendFailureTest extends AppenderFixture {
     gated.awaitPut();
     CompletableFuture<Appended> late =
         appender.append(
-            "events", TestEvents.event("late"), AppendOptions.within(Duration.ofMillis(20)));
+            "events", Append.of(TestEvents.event("late")).within(Duration.ofMillis(20)));
 
     assertThat(get(late)).isEqualTo(new Appended.DeadlinePassed());
     assertThat(
-            get(
-                appender.append(
-                    "events", TestEvents.event("x"), AppendOptions.within(Duration.ZERO))))
+            get(appender.append("events", Append.of(TestEvents.event("x")).within(Duration.ZERO))))
         .isEqualTo(new Appended.DeadlinePassed());
     gated.letThrough(2);
     get(blocker);
@@ -166,7 +167,7 @@ final class AppendFailureTest extends AppenderFixture {
         appender(
             store,
             CONFIG,
-            batch -> {
+            (batch, attachments) -> {
               throw new IllegalStateException("listener is broken");
             });
 

@@ -9,17 +9,21 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
 import dev.trestle.log.SettableClock;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 
 /** Appenders over a store that is sound, faulty or gated, with what they tell their listener. */
@@ -32,6 +36,7 @@ abstract class AppenderFixture {
           .withCloseTimeout(Duration.ofSeconds(20));
 
   final InMemoryBatchStore store = new InMemoryBatchStore();
+  final InMemoryStateTable state = new InMemoryStateTable();
   final FaultyBatchStore faulty = new FaultyBatchStore(store);
   final GatedBatchStore gated = new GatedBatchStore(store);
   final SettableClock clock = new SettableClock();
@@ -60,15 +65,27 @@ abstract class AppenderFixture {
   }
 
   LogAppender appender(BatchStore through, AppendConfig config) {
-    return appender(through, config, heard::add);
+    return appender(through, config, (batch, attachments) -> heard.add(batch));
   }
 
   LogAppender appender(BatchStore through, AppendConfig config, AppendListener listener) {
     LogAppender appender =
         new LogAppender(
-            through, log -> OptionalInt.of(1), clock, config, listener, clock::elapsedNanos);
+            through,
+            state,
+            logs(1),
+            clock,
+            config,
+            listener,
+            (partition, epoch) -> {},
+            clock::elapsedNanos);
     open.add(appender);
     return appender;
+  }
+
+  /** Every log exists and has so many partitions. */
+  static Function<String, Optional<LogDescription>> logs(int partitions) {
+    return log -> Optional.of(new LogDescription(log, partitions, Instant.EPOCH, Optional.empty()));
   }
 
   static void awaitQuietly(CountDownLatch latch) {

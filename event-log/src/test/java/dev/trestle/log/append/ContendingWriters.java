@@ -9,13 +9,13 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.TestEvents;
 import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +58,14 @@ public final class ContendingWriters {
       }
       faults.add(faulty);
       appenders.add(
-          new LogAppender(faulty, log -> OptionalInt.of(1), Clock.systemUTC(), config, heard::add));
+          new LogAppender(
+              faulty,
+              new InMemoryStateTable(),
+              AppenderFixture.logs(1),
+              Clock.systemUTC(),
+              config,
+              (batch, attachments) -> heard.add(batch),
+              (lost, epoch) -> {}));
     }
   }
 

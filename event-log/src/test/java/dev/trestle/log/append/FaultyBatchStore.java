@@ -106,6 +106,11 @@ final class FaultyBatchStore implements BatchStore {
   }
 
   @Override
+  public void delete(Partition partition, Offset first) {
+    store.delete(partition, first);
+  }
+
+  @Override
   public Optional<BatchHead> first(Partition partition) {
     failRead();
     return store.first(partition);

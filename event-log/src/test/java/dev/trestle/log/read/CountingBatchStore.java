@@ -91,6 +91,11 @@ final class CountingBatchStore implements BatchStore {
   }
 
   @Override
+  public void delete(Partition partition, Offset first) {
+    store.delete(partition, first);
+  }
+
+  @Override
   public Optional<BatchHead> first(Partition partition) {
     count();
     return store.first(partition);

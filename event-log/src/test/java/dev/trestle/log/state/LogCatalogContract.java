@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trestle.log.LogName;
 import dev.trestle.log.SettableClock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,6 @@ public abstract class LogCatalogContract {
   @Test
   void anUnknownLogIsEmpty() {
     assertThat(catalog.describe(log)).isEmpty();
-    assertThat(catalog.partitions(log)).isEmpty();
     assertThat(catalog.describe("Not Allowed")).isEmpty();
   }
 
@@ -34,13 +35,30 @@ public abstract class LogCatalogContract {
   void partitionsAreFixedAtCreation() {
     LogDescription created = catalog.createIfAbsent(log, 4);
 
-    assertThat(created).isEqualTo(new LogDescription(log, 4, clock.instant()));
+    assertThat(created).isEqualTo(new LogDescription(log, 4, clock.instant(), Optional.empty()));
     assertThat(new LogCatalog(table(), clock).createIfAbsent(log, 8)).isEqualTo(created);
     assertThat(new LogCatalog(table(), clock).describe(log)).contains(created);
-    assertThat(catalog.partitions(log)).hasValue(4);
+    assertThat(catalog.describe(log)).contains(created);
     assertThat(created.allPartitions()).hasSize(4);
     assertThat(created.hasPartition(3)).isTrue();
     assertThat(created.hasPartition(4)).isFalse();
+  }
+
+  @Test
+  void theDedupeWindowIsTheLogsOwnAndMayChange() {
+    Duration hour = Duration.ofHours(1);
+
+    LogDescription created = catalog.createIfAbsent(log, 4, Optional.of(hour));
+    LogDescription unasked = new LogCatalog(table(), clock).createIfAbsent(log, 4);
+    LogDescription changed =
+        new LogCatalog(table(), clock).createIfAbsent(log, 4, Optional.of(Duration.ZERO));
+
+    assertThat(created.dedupeWindow()).contains(hour);
+    assertThat(created.isOfSource()).isFalse();
+    assertThat(unasked).isEqualTo(created);
+    assertThat(changed.isOfSource()).isTrue();
+    assertThat(changed.created()).isEqualTo(created.created());
+    assertThat(new LogCatalog(table(), clock).describe(log)).contains(changed);
   }
 
   @Test

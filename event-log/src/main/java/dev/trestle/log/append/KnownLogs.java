@@ -1,10 +1,11 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.state.LogDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,38 +13,44 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many partitions each log has, asked once. Whoever asks before the answer is there is called
- * in the order of asking.
+ * What is known of each log, asked once. Whoever asks before the answer is there is called in the
+ * order of asking.
  */
-final class PartitionCounts {
+final class KnownLogs {
 
-  private final Function<String, OptionalInt> source;
+  private final Function<String, Optional<LogDescription>> source;
   private final Executor threads;
-  private final Map<String, OptionalInt> known = new ConcurrentHashMap<>();
+  private final Map<String, Optional<LogDescription>> known = new ConcurrentHashMap<>();
 
   /** Guarded by itself. */
   private final Map<String, List<Asker>> asking = new HashMap<>();
 
   /** Hears the answer, or why there is none. */
   interface Asker {
-    void hear(OptionalInt count, @Nullable Throwable problem);
+    void hear(Optional<LogDescription> description, @Nullable Throwable problem);
   }
 
-  PartitionCounts(Function<String, OptionalInt> source, Executor threads) {
+  KnownLogs(Function<String, Optional<LogDescription>> source, Executor threads) {
     this.source = source;
     this.threads = threads;
   }
 
+  /** Blocks if nobody has asked before. */
+  Optional<LogDescription> known(String log) {
+    Optional<LogDescription> description = known.get(log);
+    return description != null ? description : source.apply(log);
+  }
+
   void whenKnown(String log, Asker asker) {
-    OptionalInt count = known.get(log);
-    if (count != null) {
-      asker.hear(count, null);
+    Optional<LogDescription> description = known.get(log);
+    if (description != null) {
+      asker.hear(description, null);
       return;
     }
     synchronized (asking) {
-      count = known.get(log);
-      if (count != null) {
-        asker.hear(count, null);
+      description = known.get(log);
+      if (description != null) {
+        asker.hear(description, null);
         return;
       }
       List<Asker> askers = asking.computeIfAbsent(log, unused -> new ArrayList<>());
@@ -55,7 +62,7 @@ final class PartitionCounts {
     try {
       threads.execute(() -> ask(log));
     } catch (RejectedExecutionException closed) {
-      tell(log, OptionalInt.empty(), closed);
+      tell(log, Optional.empty(), closed);
     }
   }
 
@@ -66,7 +73,7 @@ final class PartitionCounts {
       unanswered = List.copyOf(asking.keySet());
     }
     for (String log : unanswered) {
-      tell(log, OptionalInt.empty(), new IllegalStateException("closed"));
+      tell(log, Optional.empty(), new IllegalStateException("closed"));
     }
   }
 
@@ -74,18 +81,18 @@ final class PartitionCounts {
     try {
       tell(log, source.apply(log), null);
     } catch (RuntimeException problem) {
-      tell(log, OptionalInt.empty(), problem);
+      tell(log, Optional.empty(), problem);
     }
   }
 
-  private void tell(String log, OptionalInt count, @Nullable Throwable problem) {
+  private void tell(String log, Optional<LogDescription> description, @Nullable Throwable problem) {
     synchronized (asking) {
       List<Asker> askers = asking.remove(log);
       if (askers != null) {
-        askers.forEach(asker -> asker.hear(count, problem));
+        askers.forEach(asker -> asker.hear(description, problem));
       }
-      if (count.isPresent()) {
-        known.put(log, count);
+      if (description.isPresent()) {
+        known.put(log, description);
       }
     }
   }

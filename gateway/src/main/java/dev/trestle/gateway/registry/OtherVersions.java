@@ -53,6 +53,9 @@ public final class OtherVersions {
     }
   }
 
+  /** Whether the event can be had in that version is not known yet: this gateway just started. */
+  public record Unknown(int version) implements Rendering {}
+
   /** The event cannot be had in that version. */
   public record Impossible(int version, String why) implements Rendering {}
 
@@ -105,7 +108,7 @@ public final class OtherVersions {
     Mapping mapping = mappings.get(config);
     Schema schema = catalog.find(config.type(), config.to()).orElse(null);
     if (mapping == null || schema == null) {
-      return new Impossible(config.to(), "its mapping is not loaded");
+      return new Unknown(config.to());
     }
     Mapped mapped = mapping.apply(event.payload().toByteArray());
     if (mapped instanceof Mapped.Failed failed) {

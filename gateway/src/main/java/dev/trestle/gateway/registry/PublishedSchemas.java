@@ -61,6 +61,11 @@ class PublishedSchemas {
     return schemas;
   }
 
+  /** One version, if it is published. Costs one read. */
+  Optional<Schema> find(String type, int version) {
+    return state.get(KEY, sort(type, version)).flatMap(PublishedSchemas::schema);
+  }
+
   /**
    * Publishes a version, unless it is published. Costs one write, and two more if it is new.
    *
@@ -68,7 +73,7 @@ class PublishedSchemas {
    */
   Optional<String> publish(Schema schema) {
     StateItem item =
-        StateItem.of(KEY, sort(schema))
+        StateItem.of(KEY, sort(schema.type(), schema.version()))
             .with(DOCUMENT, schema.text())
             .with(DIGEST, schema.digest())
             .with("time", clock.millis());
@@ -102,8 +107,8 @@ class PublishedSchemas {
     } while (!counted);
   }
 
-  private static String sort(Schema schema) {
-    return String.format(Locale.ROOT, "%s#%010d", schema.type(), schema.version());
+  private static String sort(String type, int version) {
+    return String.format(Locale.ROOT, "%s#%010d", type, version);
   }
 
   private static Optional<Schema> schema(StateItem item) {

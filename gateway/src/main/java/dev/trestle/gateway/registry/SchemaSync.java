@@ -8,6 +8,7 @@ import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * version keeps the gateway from becoming ready.
  */
 @Context
-class SchemaSync implements ReadinessCheck {
+class SchemaSync implements ReadinessCheck, SchemaLookup {
 
   private static final Logger LOG = LoggerFactory.getLogger(SchemaSync.class);
 
@@ -86,6 +87,17 @@ class SchemaSync implements ReadinessCheck {
     long pause = config.refresh().toMillis();
     var unused =
         refresher.scheduleWithFixedDelay(this::refresh, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Optional<Schema> find(String type, int version) {
+    Optional<Schema> known = catalog.find(type, version);
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<Schema> found = published.find(type, version);
+    found.ifPresent(catalog::add);
+    return found;
   }
 
   /** Takes in what was published meanwhile. Costs one read if nothing was. */

@@ -28,10 +28,18 @@ interface Bus {
    */
   record Put(String busEventId) implements PutResult {}
 
-  /** The bus does not have it. */
-  record NotPut(String code, String message, boolean retryable) implements PutResult {}
+  /** The bus will never take it: the event itself is at fault. */
+  record Refused(String code, String message) implements PutResult {}
 
-  /** The bus did not take a call. */
+  /**
+   * The bus does not have it, for a reason that passes or that somebody mends: an outage.
+   *
+   * @param code short, from a small set: a label
+   * @param message what happened and what to do
+   */
+  record NotNow(String code, String message) implements PutResult {}
+
+  /** The bus did not take a call. The message says what happened and what to do. */
   final class BusUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,15 +4,15 @@ import dev.trestle.gateway.registry.OtherVersions;
 import dev.trestle.gateway.registry.OtherVersions.Impossible;
 import dev.trestle.gateway.registry.OtherVersions.Rendered;
 import dev.trestle.gateway.registry.OtherVersions.Rendering;
+import dev.trestle.gateway.registry.OtherVersions.Unknown;
+import dev.trestle.gateway.registry.SchemaLookup;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogRecord;
 import dev.trestle.schemas.Schema;
-import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.Validation;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +23,10 @@ final class BusEntries {
 
   private static final Logger LOG = LoggerFactory.getLogger(BusEntries.class);
 
-  private final SchemaCatalog schemas;
+  private final SchemaLookup schemas;
   private final OtherVersions others;
 
-  BusEntries(SchemaCatalog schemas, OtherVersions others) {
+  BusEntries(SchemaLookup schemas, OtherVersions others) {
     this.schemas = schemas;
     this.others = others;
   }
@@ -35,14 +35,18 @@ final class BusEntries {
    * The entries of a record: its own first, then those in other versions.
    *
    * @param resources ARNs that the payload names, if they are known from its validation
+   * @throws SchemaNotKnownException if a schema is not known here, nor published
+   * @throws dev.trestle.log.store.StoreException if it had to be looked up and the table does not
+   *     answer
    */
   List<BusEntry> of(LogRecord record, @Nullable List<String> resources) {
     Event event = record.event();
-    Optional<Schema> schema = schemas.find(event.type(), event.schemaVersion());
-    // A version that this gateway never heard of: what a schema says by default.
-    String detailType = schema.map(Schema::detailType).orElse(event.type());
+    Schema schema =
+        schemas
+            .find(event.type(), event.schemaVersion())
+            .orElseThrow(() -> new SchemaNotKnownException(event.type(), event.schemaVersion()));
     List<String> arns = resources != null ? resources : resources(event, schema);
-    BusEntry own = BusMapping.entry(record, detailType, arns);
+    BusEntry own = BusMapping.entry(record, schema, arns);
     List<Rendering> renderings = others.of(event);
     if (renderings.isEmpty()) {
       return List.of(own);
@@ -56,6 +60,8 @@ final class BusEntries {
                 new LogRecord(record.position(), record.appendTime(), rendered.event()),
                 rendered.schema().detailType(),
                 rendered.resources()));
+      } else if (rendering instanceof Unknown unknown) {
+        throw new SchemaNotKnownException(event.type(), unknown.version());
       } else if (rendering instanceof Impossible impossible) {
         // Publish refuses such an event; only one logged under other settings comes here.
         LOG.atError()
@@ -70,11 +76,9 @@ final class BusEntries {
     return entries;
   }
 
-  private static List<String> resources(Event event, Optional<Schema> schema) {
-    return schema
-        .map(found -> found.validate(event.payload().toByteArray()))
-        .filter(Validation.Valid.class::isInstance)
-        .map(valid -> ((Validation.Valid) valid).resources())
-        .orElse(List.of());
+  private static List<String> resources(Event event, Schema schema) {
+    return schema.validate(event.payload().toByteArray()) instanceof Validation.Valid valid
+        ? valid.resources()
+        : List.of();
   }
 }

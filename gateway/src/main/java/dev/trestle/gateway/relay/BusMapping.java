@@ -35,7 +35,7 @@ public final class BusMapping {
         detailType,
         event.time(),
         resources,
-        new String(detail, StandardCharsets.UTF_8),
+        detail,
         event.subject().isEmpty() ? "" : record.position().partition() + "/" + event.subject(),
         event.extensions().getOrDefault(Event.TRACEPARENT, ""),
         bytes(event.source(), detailType, resources, detail.length));

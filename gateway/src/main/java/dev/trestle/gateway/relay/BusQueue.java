@@ -1,9 +1,10 @@
 package dev.trestle.gateway.relay;
 
 import dev.trestle.gateway.relay.Bus.BusUnavailableException;
-import dev.trestle.gateway.relay.Bus.NotPut;
+import dev.trestle.gateway.relay.Bus.NotNow;
 import dev.trestle.gateway.relay.Bus.Put;
 import dev.trestle.gateway.relay.Bus.PutResult;
+import dev.trestle.gateway.relay.Bus.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,21 +17,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts entries on the bus, as many in a call as are waiting: while a call is under way the next one
- * fills, and at low load nothing waits. Several calls are in flight; entries of one order never in
- * two of them at once, and later ones wait for those that are tried again. Safe across threads.
+ * fills, and at low load nothing waits. Several calls are in flight. Entries of one order are in
+ * one of them at a time while it keeps up, with a backlog in several that start in order; later
+ * ones wait for those that are tried again. Orders take turns. Safe across threads.
  *
  * <p>Memory is bounded by {@link RelayConfig#maxPendingEvents} and {@link
- * RelayConfig#maxPendingBytes}; what comes beyond is {@link BusOutcome.Left} at once.
+ * RelayConfig#maxPendingBytes}, of which no order takes all; what comes beyond is {@link
+ * BusOutcome.Left} at once.
  */
 final class BusQueue implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BusQueue.class);
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final String DEFECT = "defect";
 
   private final Bus bus;
   private final RelayConfig config;
   private final RelayMeters meters;
   private final Backoff backoff;
+  private final OutageLog outages = new OutageLog();
   private final WaitingEntries waiting;
   private final ExecutorService callers;
   private final ScheduledExecutorService timer;
@@ -88,12 +93,11 @@ final class BusQueue implements AutoCloseable {
 
   private void dispatch() {
     while (true) {
-      List<WaitingEntry> call;
       synchronized (waiting) {
         if (callsInFlight >= config.callsInFlight() || callers.isShutdown()) {
           return;
         }
-        call = waiting.take(System.nanoTime());
+        BusCall call = waiting.take(System.nanoTime());
         if (call.isEmpty()) {
           return;
         }
@@ -103,42 +107,45 @@ final class BusQueue implements AutoCloseable {
     }
   }
 
-  private void carryOut(List<WaitingEntry> call) {
+  private void carryOut(BusCall call) {
+    List<WaitingEntry> entries = call.entries();
     try {
-      settle(call, bus.put(call.stream().map(WaitingEntry::entry).toList()));
+      settle(entries, bus.put(entries.stream().map(WaitingEntry::entry).toList()));
     } catch (BusUnavailableException e) {
-      LOG.warn("{} entries not put: {}", call.size(), e.getMessage());
-      failed(call, e);
+      outages.tell(e.code(), e.getMessage());
+      failed(entries, e);
     } catch (RuntimeException defect) {
-      LOG.error("{} entries not put", call.size(), defect);
-      failed(call, new BusUnavailableException("defect", true, String.valueOf(defect), defect));
+      LOG.error("{} entries not put", entries.size(), defect);
+      entries.forEach(entry -> again(entry, DEFECT));
     } finally {
       synchronized (waiting) {
+        waiting.end(call);
         callsInFlight--;
       }
       dispatch();
     }
   }
 
-  private void settle(List<WaitingEntry> call, List<PutResult> results) {
-    for (int i = 0; i < call.size(); i++) {
-      WaitingEntry entry = call.get(i);
+  private void settle(List<WaitingEntry> entries, List<PutResult> results) {
+    for (int i = 0; i < entries.size(); i++) {
+      WaitingEntry entry = entries.get(i);
       PutResult result = results.get(i);
       if (result instanceof Put put) {
         done(entry, new BusOutcome.OnBus(put.busEventId()));
-      } else if (result instanceof NotPut notPut && notPut.retryable()) {
-        again(entry, notPut.code());
-      } else if (result instanceof NotPut notPut) {
-        done(entry, new BusOutcome.Refused(notPut.code(), notPut.message()));
+      } else if (result instanceof Refused refused) {
+        done(entry, new BusOutcome.Refused(refused.code(), refused.message()));
+      } else if (result instanceof NotNow notNow) {
+        outages.tell(notNow.code(), notNow.message());
+        again(entry, notNow.code());
       }
     }
   }
 
-  private void failed(List<WaitingEntry> call, BusUnavailableException failure) {
-    for (WaitingEntry entry : call) {
+  private void failed(List<WaitingEntry> entries, BusUnavailableException failure) {
+    for (WaitingEntry entry : entries) {
       if (!failure.isMalformed()) {
         again(entry, failure.code());
-      } else if (call.size() > 1) {
+      } else if (entries.size() > 1) {
         entry.sendAlone();
         again(entry, failure.code());
       } else {

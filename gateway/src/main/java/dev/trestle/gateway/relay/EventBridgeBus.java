@@ -12,23 +12,19 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClientBuilder;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /** The custom bus of the environment. One span for each call, linked to each event's own trace. */
 @Singleton
 final class EventBridgeBus implements Bus {
-
-  /** What is worth another try (AWS, PutEvents, "Handling failures"). */
-  private static final Set<String> RETRYABLE = Set.of("ThrottlingException", "InternalFailure");
 
   /** Flags of the trace contexts where nothing is exported. */
   private static final String NOT_SAMPLED = "-00";
@@ -46,18 +42,20 @@ final class EventBridgeBus implements Bus {
         }
       };
 
-  private final EventBridgeClient eventBridge;
+  private final PutEventsCall call;
+  private final PutEventsBody body;
   private final String bus;
   private final Tracer tracer;
   private final RelayMeters meters;
 
   EventBridgeBus(
-      EventBridgeClient eventBridge,
+      EventBridgeClientBuilder client,
       Environment environment,
       OpenTelemetry telemetry,
       RelayMeters meters) {
-    this.eventBridge = eventBridge;
+    this.call = new PutEventsCall(client);
     this.bus = environment.bus();
+    this.body = new PutEventsBody(bus);
     this.tracer = telemetry.getTracer("dev.trestle.gateway.relay");
     this.meters = meters;
   }
@@ -68,52 +66,66 @@ final class EventBridgeBus implements Bus {
     long start = System.nanoTime();
     String outcome = "ok";
     try (Scope unused = span.makeCurrent()) {
-      List<PutEventsRequestEntry> request = entries.stream().map(this::requestEntry).toList();
-      return results(eventBridge.putEvents(call -> call.entries(request)).entries());
+      return results(call.put(body.of(entries)));
     } catch (AwsServiceException e) {
-      String code = e.awsErrorDetails() == null ? "unknown" : e.awsErrorDetails().errorCode();
-      boolean malformed = code.equals("ValidationException") || e.statusCode() == 413;
-      outcome = e.isThrottlingException() ? "throttled" : malformed ? "malformed" : "failed";
+      String code = code(e);
+      boolean malformed = BusFailure.isMalformed(code, e.statusCode());
+      BusFailure failure = e.isThrottlingException() ? BusFailure.THROTTLED : BusFailure.of(code);
+      outcome = malformed ? "malformed" : failure.label();
       span.setStatus(StatusCode.ERROR, code);
       throw new BusUnavailableException(
-          outcome, malformed, "PutEvents failed: " + e.getMessage(), e);
+          outcome,
+          malformed,
+          "PutEvents on " + bus + " failed: " + e.getMessage() + ": " + failure.advice(),
+          e);
     } catch (SdkException e) {
       outcome = "no_answer";
       span.setStatus(StatusCode.ERROR, outcome);
       throw new BusUnavailableException(
-          outcome, false, "PutEvents had no answer: " + e.getMessage(), e);
+          outcome,
+          false,
+          "PutEvents on "
+              + bus
+              + " had no answer: "
+              + e.getMessage()
+              + ": check the way to EventBridge",
+          e);
     } finally {
       span.end();
       meters.called(outcome, entries.size(), System.nanoTime() - start);
     }
   }
 
-  private PutEventsRequestEntry requestEntry(BusEntry entry) {
-    PutEventsRequestEntry.Builder request =
-        PutEventsRequestEntry.builder()
-            .eventBusName(bus)
-            .source(entry.source())
-            .detailType(entry.detailType())
-            .time(entry.time())
-            .detail(entry.detail());
-    return entry.resources().isEmpty()
-        ? request.build()
-        : request.resources(entry.resources()).build();
+  @PreDestroy
+  void close() {
+    call.close();
   }
 
-  private static List<PutResult> results(List<PutEventsResultEntry> entries) {
+  private static String code(AwsServiceException e) {
+    String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+    return code == null ? "unknown" : code;
+  }
+
+  private List<PutResult> results(List<PutEventsResultEntry> entries) {
     List<PutResult> results = new ArrayList<>(entries.size());
     for (PutEventsResultEntry entry : entries) {
       String code = entry.errorCode();
       results.add(
           code == null || code.isEmpty()
               ? new Put(entry.eventId())
-              : new NotPut(
-                  code,
-                  entry.errorMessage() == null ? "" : entry.errorMessage(),
-                  RETRYABLE.contains(code)));
+              : failed(code, entry.errorMessage() == null ? "" : entry.errorMessage()));
     }
     return results;
+  }
+
+  private PutResult failed(String code, String message) {
+    if (BusFailure.condemns(code)) {
+      return new Refused(code, message);
+    }
+    BusFailure failure = BusFailure.of(code);
+    return new NotNow(
+        failure.label(),
+        "an entry on " + bus + " failed: " + code + " " + message + ": " + failure.advice());
   }
 
   private Span span(List<BusEntry> entries) {

@@ -1,13 +1,9 @@
 package dev.trestle.gateway.relay;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.trestle.log.Event;
 import dev.trestle.log.Payload;
 import dev.trestle.log.Position;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,67 +12,63 @@ import java.nio.charset.StandardCharsets;
  */
 final class EventDetail {
 
-  private static final String MEMBER = "_event";
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final byte[] MEMBER = ascii("\"_event\":{\"id\":");
+  private static final byte[] TYPE = ascii(",\"type\":");
+  private static final byte[] SCHEMA_VERSION = ascii(",\"schemaVersion\":");
+  private static final byte[] SUBJECT = ascii(",\"subject\":");
+  private static final byte[] LOG = ascii(",\"log\":");
+  private static final byte[] PARTITION = ascii(",\"partition\":");
+  private static final byte[] OFFSET = ascii(",\"offset\":");
+  private static final byte[] TRACEPARENT = ascii(",\"traceparent\":");
+  private static final byte[] END = ascii("}}");
+
+  /** What the member takes, mostly. */
+  private static final int EXPECTED_MEMBER = 384;
 
   private EventDetail() {}
 
   /** UTF-8. */
   static byte[] of(Event event, Position position) {
-    byte[] payload = event.payload().toByteArray();
+    ByteBuffer payload = event.payload().asByteBuffer();
     int end = lastBrace(payload, event.payload());
-    ByteArrayOutputStream detail = new ByteArrayOutputStream(payload.length + 384);
-    detail.write(payload, 0, end);
+    JsonBytes detail = new JsonBytes(payload.capacity() + EXPECTED_MEMBER).raw(payload, end);
     if (!isOpening(payload, end)) {
-      detail.write(',');
+      detail.raw(',');
     }
-    detail.writeBytes(("\"" + MEMBER + "\":").getBytes(StandardCharsets.US_ASCII));
-    member(event, position, detail);
-    detail.write('}');
-    return detail.toByteArray();
+    detail.raw(MEMBER).string(event.id());
+    detail.raw(TYPE).string(event.type());
+    detail.raw(SCHEMA_VERSION).number(event.schemaVersion());
+    if (!event.subject().isEmpty()) {
+      detail.raw(SUBJECT).string(event.subject());
+    }
+    detail.raw(LOG).string(position.partition().log());
+    detail.raw(PARTITION).number(position.partition().number());
+    detail.raw(OFFSET).number(position.offset().value());
+    String traceparent = event.extensions().get(Event.TRACEPARENT);
+    if (traceparent != null) {
+      detail.raw(TRACEPARENT).string(traceparent);
+    }
+    return detail.raw(END).toByteArray();
   }
 
-  private static void member(Event event, Position position, ByteArrayOutputStream out) {
-    try (JsonGenerator json =
-        JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-      json.writeStartObject();
-      json.writeStringField("id", event.id());
-      json.writeStringField("type", event.type());
-      json.writeNumberField("schemaVersion", event.schemaVersion());
-      if (!event.subject().isEmpty()) {
-        json.writeStringField("subject", event.subject());
-      }
-      json.writeStringField("log", position.partition().log());
-      json.writeNumberField("partition", position.partition().number());
-      json.writeNumberField("offset", position.offset().value());
-      String traceparent = event.extensions().get(Event.TRACEPARENT);
-      if (traceparent != null) {
-        json.writeStringField("traceparent", traceparent);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int lastBrace(byte[] payload, Payload original) {
-    int last = lastText(payload, payload.length);
-    if (last < 1 || payload[last] != '}') {
+  private static int lastBrace(ByteBuffer payload, Payload original) {
+    int last = lastText(payload, payload.capacity());
+    if (last < 1 || payload.get(last) != '}') {
       throw new IllegalArgumentException(original + " is not a JSON object");
     }
     return last;
   }
 
   /** Whether the text before a closing brace is the opening one: the object is empty. */
-  private static boolean isOpening(byte[] payload, int end) {
+  private static boolean isOpening(ByteBuffer payload, int end) {
     int last = lastText(payload, end);
-    return last >= 0 && payload[last] == '{';
+    return last >= 0 && payload.get(last) == '{';
   }
 
   /** Index of the last byte before {@code end} that is not white space; -1 if there is none. */
-  private static int lastText(byte[] payload, int end) {
+  private static int lastText(ByteBuffer payload, int end) {
     int last = end - 1;
-    while (last >= 0 && isWhitespace(payload[last])) {
+    while (last >= 0 && isWhitespace(payload.get(last))) {
       last--;
     }
     return last;
@@ -84,5 +76,9 @@ final class EventDetail {
 
   private static boolean isWhitespace(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -1,20 +1,21 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.log.Batch;
+import dev.trestle.log.EventLog;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.state.SentMarkers;
-import dev.trestle.log.store.BatchCodec;
+import dev.trestle.log.state.StateTable;
+import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.Consistency;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -22,27 +23,41 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes through a partition from its watermark, and delivers each batch that is old and unmarked.
+ * Many are under way at once, at {@link RelayConfig#catchUpRate}; what is delivered is marked in
+ * runs, and after each page the watermark follows over what is delivered without a gap.
+ *
+ * <p>A batch that is not delivered is left for the next sweep, and does not hold up those after it,
+ * until so many are left that the bus, not the batch, is at fault.
  */
 final class PartitionSweep {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionSweep.class);
 
+  /** So many batches are left: the bus is down. */
+  static final int MAX_LEFT = 100;
+
+  /** A page of the log is what one query gives: 1 MB, of which nothing is thrown away. */
+  private static final int PAGE_BYTES = 1 << 20;
+
   private final SentMarkers markers;
+  private final StateTable state;
   private final BatchStore store;
   private final Relay relay;
   private final RelayConfig config;
   private final RelayMeters meters;
   private final Clock clock;
   private final Map<Partition, Sightings> sightings = new ConcurrentHashMap<>();
+  private final Map<Partition, SweepProgress> progress = new ConcurrentHashMap<>();
 
   PartitionSweep(
-      SentMarkers markers,
+      EventLog log,
       BatchStore store,
       Relay relay,
       RelayConfig config,
       RelayMeters meters,
       Clock clock) {
-    this.markers = markers;
+    this.markers = log.sentMarkers();
+    this.state = log.state();
     this.store = store;
     this.relay = relay;
     this.config = config;
@@ -51,41 +66,121 @@ final class PartitionSweep {
   }
 
   /**
-   * Sweeps until it meets a batch that is young or that the bus does not take, the end, or loses
-   * its right to.
+   * Sweeps until it meets a batch that is young, the end, too many batches that the bus does not
+   * take, or loses its right to. With nothing to deliver it costs one read of markers and one of a
+   * batch.
    *
-   * @param mayGoOn asked before each batch
+   * @param mayGoOn asked before each batch, and a few times a second while none begins
    * @param token fencing token of the right
    * @return age of the oldest batch that is not delivered; zero if there is none
    */
   Duration run(Partition partition, BooleanSupplier mayGoOn, ToLongFunction<Partition> token) {
-    Offset start = markers.watermark(partition);
-    Offset at = start;
+    SweepProgress reached = progress(partition, token.applyAsLong(partition));
+    SweepRun run =
+        new SweepRun(
+            partition,
+            reached,
+            relay,
+            config,
+            meters,
+            () -> !relay.isDraining() && mayGoOn.getAsBoolean());
     try {
-      while (true) {
-        at = markers.firstUnsent(partition, at);
-        List<StoredBatch> next = store.readForward(partition, at, 1, Consistency.STRONG);
-        if (next.isEmpty()) {
-          return Duration.ZERO;
-        }
-        StoredBatch batch = next.get(0);
-        Duration age = Duration.between(batch.appendTime(), clock.instant());
-        if (isYoung(batch, age) || !mayGoOn.getAsBoolean() || !deliver(BatchCodec.decode(batch))) {
-          return age.isNegative() ? Duration.ZERO : age;
-        }
-        at = batch.next();
+      boolean goOn = retryLeft(partition, reached, run);
+      Optional<BatchHead> next = nextUnsent(partition, reached);
+      while (goOn && next.isPresent() && !isYoung(next.get())) {
+        goOn = sweepPage(partition, reached, run);
+        advance(partition, reached);
+        next = nextUnsent(partition, reached);
       }
+      run.awaitSettled();
+      Optional<Instant> oldest = reached.oldest();
+      return (oldest.isPresent() ? oldest : next.map(BatchHead::appendTime))
+          .map(this::age)
+          .orElse(Duration.ZERO);
     } finally {
-      advance(partition, start, at, token.applyAsLong(partition));
+      advance(partition, reached);
     }
+  }
+
+  /** Where this process stands if it had the right all the time, else the watermark. */
+  private SweepProgress progress(Partition partition, long token) {
+    SweepProgress reached = progress.get(partition);
+    if (reached == null || reached.token() != token) {
+      reached = new SweepProgress(token, markers.watermark(partition));
+      progress.put(partition, reached);
+    }
+    return reached;
+  }
+
+  private boolean retryLeft(Partition partition, SweepProgress reached, SweepRun run) {
+    if (reached.countLeft() >= MAX_LEFT) {
+      reached.rewind();
+      return true;
+    }
+    for (Offset first : reached.left()) {
+      Optional<StoredBatch> batch =
+          store.atOrBefore(partition, first).filter(found -> found.first().equals(first));
+      if (batch.isEmpty()) {
+        LOG.error("The batch at {}@{} was deleted before it was on the bus", partition, first);
+        reached.settled(first, true);
+      } else if (!run.begin(batch.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first batch that this sweep has not looked at and nobody has marked. */
+  private Optional<BatchHead> nextUnsent(Partition partition, SweepProgress reached) {
+    Offset at = markers.firstUnsent(partition, reached.scanned());
+    reached.delivered(at);
+    return store.headAtOrBefore(partition, at).filter(head -> at.isBefore(head.next()));
+  }
+
+  /** Whether the run may go on. */
+  private boolean sweepPage(Partition partition, SweepProgress reached, SweepRun run) {
+    if (!run.mayRead()) {
+      return false;
+    }
+    List<StoredBatch> page = read(partition, reached.scanned());
+    run.hasRead(page);
+    MarkedRuns marked =
+        MarkedRuns.read(state, partition, reached.scanned(), page.get(page.size() - 1).first());
+    for (StoredBatch batch : page) {
+      if (marked.has(batch.first())) {
+        reached.delivered(batch.next());
+      } else if (isYoung(batch.head())) {
+        return true;
+      } else if (!run.begin(batch)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A page of the log. Replicas may lag behind, but the batches to be had here are older than the
+   * grace; should one be missing all the same, its neighbours do not fit together.
+   */
+  private List<StoredBatch> read(Partition partition, Offset at) {
+    List<StoredBatch> page = store.readForward(partition, at, PAGE_BYTES, Consistency.EVENTUAL);
+    Offset next = at;
+    for (StoredBatch batch : page) {
+      if (!batch.first().equals(next)) {
+        break;
+      }
+      next = batch.next();
+    }
+    boolean isWhole = !page.isEmpty() && next.equals(page.get(page.size() - 1).next());
+    return isWhole ? page : store.readForward(partition, at, PAGE_BYTES, Consistency.STRONG);
   }
 
   /**
    * Whether another gateway may still be about to deliver the batch. Append times tell, unless a
    * clock was set; therefore also what this process has seen itself.
    */
-  private boolean isYoung(StoredBatch batch, Duration age) {
-    if (age.compareTo(config.grace()) >= 0) {
+  private boolean isYoung(BatchHead batch) {
+    if (age(batch.appendTime()).compareTo(config.grace()) >= 0) {
       return false;
     }
     Sightings seen = sightings.computeIfAbsent(batch.partition(), added -> new Sightings());
@@ -97,32 +192,18 @@ final class PartitionSweep {
     return true;
   }
 
-  private boolean deliver(Batch batch) {
-    int events = batch.events().size();
-    LOG.info(
-        "Sending {} events at {}@{}, which were left", events, batch.partition(), batch.first());
-    long begun = System.nanoTime();
-    boolean sent = relay.deliver(batch, patience());
-    if (sent) {
-      meters.swept(events);
-      long due = begun + events * TimeUnit.SECONDS.toNanos(1) / config.catchUpRate();
-      while (due - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(due - System.nanoTime());
-      }
-    }
-    return sent;
+  private Duration age(Instant appendTime) {
+    Duration age = Duration.between(appendTime, clock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** The right to sweep is renewed when half of it is over: so much of it is left for sure. */
-  private Duration patience() {
-    Duration right = config.sweepLease().dividedBy(2);
-    return right.compareTo(config.patience()) < 0 ? right : config.patience();
-  }
-
-  private void advance(Partition partition, Offset from, Offset to, long token) {
-    if (from.isBefore(to)) {
-      var unused = markers.advance(partition, to, token);
+  /** Moves the watermark over what is delivered without a gap. */
+  private void advance(Partition partition, SweepProgress reached) {
+    Offset safe = reached.safe();
+    if (reached.watermark().isBefore(safe)) {
+      var unused = markers.advance(partition, safe, reached.token());
+      reached.watermark(safe);
     }
-    relay.sentBefore(partition, to);
+    relay.sentBefore(partition, safe);
   }
 }

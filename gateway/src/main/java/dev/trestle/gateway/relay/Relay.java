@@ -49,6 +49,7 @@ public final class Relay implements AppendListener, Drainable {
   private final RelayConfig config;
   private final RelayMeters meters;
   private final Clock clock;
+  private final OutageLog outages = new OutageLog();
   private final Expectations expectations = new Expectations();
   private final Map<Unsent, Instant> unsent = new ConcurrentHashMap<>();
   private final Map<Partition, Offset> watermarks = new ConcurrentHashMap<>();
@@ -142,27 +143,30 @@ public final class Relay implements AppendListener, Drainable {
     }
   }
 
-  /** Delivers a batch that this gateway has appended, and marks it together with others. */
+  /** Delivers a batch that this gateway has appended. */
   private void deliverOwn(Batch batch) {
-    var unused =
-        send(
-            batch,
-            config.patience(),
-            whole -> {
-              if (whole) {
-                marking.delivered(batch.partition(), batch.first(), batch.next());
-              }
-            });
+    var unused = deliver(batch, config.patience());
   }
 
   /**
-   * Delivers a batch and marks it.
+   * Delivers a batch, and marks it together with others that the bus took.
    *
-   * @return whether it is marked as sent
+   * @return completes with whether nothing of it is left to the sweeper; never fails
    */
-  boolean deliver(Batch batch, Duration patience) {
-    return send(batch, patience, whole -> {}).join()
-        && marking.mark(batch.partition(), batch.first(), batch.next());
+  CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
+    return send(
+        batch,
+        patience,
+        whole -> {
+          if (whole) {
+            marking.delivered(batch.partition(), batch.first(), batch.next());
+          }
+        });
+  }
+
+  /** Whether this gateway stops: nothing that somebody else can deliver is to be begun. */
+  boolean isDraining() {
+    return draining;
   }
 
   /**
@@ -176,6 +180,13 @@ public final class Relay implements AppendListener, Drainable {
     CompletableFuture<Boolean> settled;
     try {
       settled = put(batch, patience).settled();
+    } catch (SchemaNotKnownException unknown) {
+      meters.schemaNotKnown();
+      outages.tell(
+          "unknown_schema",
+          "the batch at %s@%s is left, since the schema of %s is not published: register it"
+              .formatted(batch.partition(), batch.first(), unknown.getMessage()));
+      settled = CompletableFuture.completedFuture(false);
     } catch (RuntimeException defect) {
       LOG.error("The batch at {} was not delivered", key, defect);
       settled = CompletableFuture.completedFuture(false);

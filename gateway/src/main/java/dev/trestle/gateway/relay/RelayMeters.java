@@ -56,6 +56,11 @@ final class RelayMeters {
     registry.counter("trestle.relay.dead.letters").increment();
   }
 
+  /** A batch was left since a schema of it is not known. */
+  void schemaNotKnown() {
+    registry.counter("trestle.relay.unknown.schemas").increment();
+  }
+
   /** The sweeper delivered what another gateway, or an outage, had left. */
   void swept(int events) {
     registry.counter("trestle.relay.swept").increment(events);

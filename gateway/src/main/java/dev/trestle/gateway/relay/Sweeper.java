@@ -60,7 +60,7 @@ final class Sweeper {
     this.config = config;
     this.clock = clock;
     this.meters = meters;
-    this.sweep = new PartitionSweep(log.sentMarkers(), store, relay, config, meters, clock);
+    this.sweep = new PartitionSweep(log, store, relay, config, meters, clock);
   }
 
   @PostConstruct

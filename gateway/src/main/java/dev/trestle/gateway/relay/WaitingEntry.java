@@ -1,6 +1,8 @@
 package dev.trestle.gateway.relay;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** An entry on its way to the bus. Guarded by its queue, but for what is final. */
 final class WaitingEntry {
@@ -12,6 +14,9 @@ final class WaitingEntry {
   /** Place in the queue; kept when the entry is tried again. */
   private long place;
 
+  private @Nullable EntryOrder order;
+  private boolean inCall;
+  private boolean paused;
   private long notBeforeNanos;
   private int tries;
   private volatile boolean alone;
@@ -19,7 +24,6 @@ final class WaitingEntry {
   WaitingEntry(BusEntry entry, long giveUpNanos) {
     this.entry = entry;
     this.giveUpNanos = giveUpNanos;
-    this.notBeforeNanos = System.nanoTime();
   }
 
   BusEntry entry() {
@@ -38,6 +42,23 @@ final class WaitingEntry {
     place = number;
   }
 
+  /** The order that holds it. */
+  EntryOrder order() {
+    return Objects.requireNonNull(order, "not added yet");
+  }
+
+  void order(EntryOrder holder) {
+    order = holder;
+  }
+
+  boolean isInCall() {
+    return inCall;
+  }
+
+  void inCall(boolean now) {
+    inCall = now;
+  }
+
   /** Counts one try more. */
   int tried() {
     return ++tries;
@@ -52,12 +73,17 @@ final class WaitingEntry {
     return alone;
   }
 
-  void notBefore(long nanos) {
+  void pauseUntil(long nanos) {
+    paused = true;
     notBeforeNanos = nanos;
   }
 
+  long notBeforeNanos() {
+    return notBeforeNanos;
+  }
+
   boolean mayBeSent(long nowNanos) {
-    return nowNanos - notBeforeNanos >= 0;
+    return !paused || nowNanos - notBeforeNanos >= 0;
   }
 
   boolean isOverdue(long nowNanos) {

@@ -57,7 +57,7 @@ class BusMappingTest {
             + "custom.src".length()
             + "Type".length()
             + "arn:ä".getBytes(StandardCharsets.UTF_8).length
-            + entry.detail().getBytes(StandardCharsets.UTF_8).length;
+            + entry.detail().length;
     assertThat(entry.bytes()).isEqualTo(expected);
   }
 

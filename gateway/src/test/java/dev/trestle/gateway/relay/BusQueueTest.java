@@ -59,10 +59,8 @@ class BusQueueTest {
         entry ->
             switch (entry.source()) {
               case "throttled" ->
-                  calls.size() < 3
-                      ? new Bus.NotPut("ThrottlingException", "", true)
-                      : new Bus.Put("id");
-              case "malformed" -> new Bus.NotPut("MalformedDetail", "no JSON", false);
+                  calls.size() < 3 ? new Bus.NotNow("throttled", "") : new Bus.Put("id");
+              case "malformed" -> new Bus.Refused("MalformedDetail", "no JSON");
               default -> new Bus.Put("id");
             };
 
@@ -126,7 +124,7 @@ class BusQueueTest {
   }
 
   private static BusEntry entry(String source) {
-    return new BusEntry(source, "t", Instant.EPOCH, List.of(), "{}", "", "", 100);
+    return new BusEntry(source, "t", Instant.EPOCH, List.of(), new byte[2], "", "", 100);
   }
 
   private static RelayMeters meters() {

@@ -4,6 +4,7 @@ import dev.trestle.gateway.World;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,14 +57,16 @@ public final class RecordingBus implements Bus {
   public void refuseForGood(Predicate<String> detail) {
     answer =
         entry ->
-            detail.test(entry.detail())
-                ? new NotPut("MalformedDetail", "planted", false)
-                : new Put("bus");
+            detail.test(detail(entry)) ? new Refused("MalformedDetail", "planted") : new Put("bus");
   }
 
   /** Details taken so far. */
   public List<String> details() {
-    return taken.stream().map(BusEntry::detail).toList();
+    return taken.stream().map(RecordingBus::detail).toList();
+  }
+
+  static String detail(BusEntry entry) {
+    return new String(entry.detail(), StandardCharsets.UTF_8);
   }
 
   List<BusEntry> taken() {

@@ -133,7 +133,7 @@ class RelayTest {
     bus.answer(
         entry ->
             failures.getAndDecrement() > 0
-                ? new Bus.NotPut("ThrottlingException", "planted", true)
+                ? new Bus.NotNow("throttled", "planted")
                 : new Bus.Put("bus"));
 
     PublishBatchRequest.Builder batch = PublishBatchRequest.newBuilder();

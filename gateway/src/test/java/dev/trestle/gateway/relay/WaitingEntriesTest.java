@@ -4,28 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WaitingEntriesTest {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private final RelayConfig config =
-      new RelayConfig(
-          2_048,
-          4_096,
-          4,
-          100,
-          1 << 20,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofMillis(1),
-          Duration.ofSeconds(1),
-          Duration.ZERO,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          1_000);
-  private final WaitingEntries waiting = new WaitingEntries(config);
+  private static final int ROOM = 1_000;
+
+  private final WaitingEntries waiting = new WaitingEntries(config());
   private final long now = System.nanoTime() + SECOND;
 
   @Test
@@ -33,11 +25,9 @@ class WaitingEntriesTest {
     for (int i = 0; i < 25; i++) {
       add("", 10);
     }
-    assertThat(waiting.take(now))
-        .hasSize(10)
-        .isSortedAccordingTo(java.util.Comparator.comparing(WaitingEntry::place));
-    assertThat(waiting.take(now)).hasSize(10);
-    assertThat(waiting.take(now)).hasSize(5);
+    assertThat(take()).hasSize(10).isSortedAccordingTo(Comparator.comparing(WaitingEntry::place));
+    assertThat(take()).hasSize(10);
+    assertThat(take()).hasSize(5);
     assertThat(waiting.size()).isEqualTo(25);
   }
 
@@ -46,61 +36,151 @@ class WaitingEntriesTest {
     for (int i = 0; i < 5; i++) {
       add("", 1_500);
     }
-    assertThat(waiting.take(now)).hasSize(2);
+    assertThat(take()).hasSize(2);
   }
 
   @Test
-  void anOrderIsInOneCallAtATime() {
+  void whatDoesNotFitIntoACallIsFirstInTheNext() {
+    WaitingEntry first = add("a", 3_000);
+    WaitingEntry large = add("b", 2_000);
+    WaitingEntry small = add("c", 10);
+
+    assertThat(take()).containsExactly(first);
+    assertThat(take()).containsExactly(large, small);
+  }
+
+  @Test
+  void anOrderThatKeepsUpIsInOneCallAtATime() {
     WaitingEntry first = add("a", 10);
-    assertThat(waiting.take(now)).containsExactly(first);
+    BusCall call = waiting.take(now);
+    assertThat(call.entries()).containsExactly(first);
     WaitingEntry second = add("a", 10);
     WaitingEntry other = add("b", 10);
 
-    assertThat(waiting.take(now)).containsExactly(other);
-    assertThat(waiting.take(now)).isEmpty();
-    waiting.remove(first);
-    assertThat(waiting.take(now)).containsExactly(second);
+    assertThat(take()).containsExactly(other);
+    assertThat(take()).isEmpty();
+    succeed(call);
+    assertThat(take()).containsExactly(second);
   }
 
   @Test
-  void aCallWithSeveralOfAnOrderKeepsItUntilTheLastIsSettled() {
-    WaitingEntry first = add("a", 10);
-    WaitingEntry second = add("a", 10);
-    assertThat(waiting.take(now)).containsExactly(first, second);
-    WaitingEntry third = add("a", 10);
+  void anOrderWithABacklogJoinsOneCallMoreForEachHundredThatWait() {
+    for (int i = 0; i < 10 + 2 * EntryOrder.ENTRIES_PER_CALL + 10; i++) {
+      add("a", 10);
+    }
+    List<WaitingEntry> sent = new ArrayList<>();
+    for (BusCall call = waiting.take(now); !call.isEmpty(); call = waiting.take(now)) {
+      assertThat(call.entries()).hasSize(10);
+      sent.addAll(call.entries());
+    }
 
-    waiting.remove(first);
-    assertThat(waiting.take(now)).isEmpty();
-    waiting.putBack(second, now);
-    assertThat(waiting.take(now)).containsExactly(second, third);
+    // 210 wait beside the first call, 200 beside the second, and 190 are not enough for a fourth.
+    assertThat(sent).hasSize(30).isSortedAccordingTo(Comparator.comparing(WaitingEntry::place));
+  }
+
+  @Test
+  void ordersTakeTurnsHoweverMuchOneOfThemHasWaiting() {
+    for (int i = 0; i < 500; i++) {
+      add("hot", 1);
+    }
+    for (int i = 0; i < 18; i++) {
+      add("s" + i, 1);
+    }
+
+    assertThat(take()).extracting(entry -> entry.entry().order()).doesNotHaveDuplicates();
+    assertThat(take()).extracting(entry -> entry.entry().order()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aBlockedOrderOfAnyLengthHidesNothing() {
+    for (int i = 0; i < 99; i++) {
+      add("slow", 1);
+    }
+    assertThat(take()).hasSize(10);
+    WaitingEntry other = add("other", 1);
+
+    assertThat(take()).containsExactly(other);
+  }
+
+  @Test
+  void anOrderHoldsFourFifthsOfTheRoomAtMost() {
+    int taken = 0;
+    while (waiting.add(entry("hot", 1))) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(ROOM * 4 / 5);
+
+    int others = 0;
+    while (waiting.add(entry("s" + others, 1))) {
+      others++;
+    }
+    assertThat(taken + others).isEqualTo(ROOM);
+  }
+
+  @Test
+  void anOrderHoldsFourFifthsOfTheBytesAtMost() {
+    int taken = 0;
+    while (waiting.add(entry("hot", 1 << 12))) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo((1 << 20) / (1 << 12) * 4 / 5 + 1);
+    assertThat(waiting.add(entry("other", 1 << 12))).isTrue();
+  }
+
+  @Test
+  void beyondTheBoundsNothingIsTaken() {
+    for (int i = 0; i < ROOM; i++) {
+      add("s" + i, 1);
+    }
+    assertThat(waiting.add(entry("other", 1))).isFalse();
+    waiting.remove(take().get(0));
+    assertThat(waiting.add(entry("other", 1))).isTrue();
   }
 
   @Test
   void whatIsTriedAgainComesBeforeWhatCameLater() {
     WaitingEntry first = add("a", 10);
-    assertThat(waiting.take(now)).containsExactly(first);
+    BusCall call = waiting.take(now);
     WaitingEntry second = add("a", 10);
     waiting.putBack(first, now + SECOND);
+    waiting.end(call);
 
-    assertThat(waiting.take(now)).isEmpty();
-    assertThat(waiting.take(now + SECOND)).containsExactly(first, second);
+    assertThat(take()).isEmpty();
+    assertThat(waiting.take(now + SECOND).entries()).containsExactly(first, second);
   }
 
   @Test
-  void beyondTheBoundsNothingIsTaken() {
-    for (int i = 0; i < 100; i++) {
-      add("", 1);
+  void callsOfOneOrderThatFailAreSentAgainInItsOrder() {
+    List<WaitingEntry> all = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      all.add(add("a", 1));
     }
-    assertThat(waiting.add(entry("", 1))).isFalse();
-    WaitingEntry taken = waiting.take(now).get(0);
-    waiting.remove(taken);
-    assertThat(waiting.add(entry("", 1))).isTrue();
+    BusCall one = waiting.take(now);
+    BusCall two = waiting.take(now);
+    two.entries().forEach(entry -> waiting.putBack(entry, now));
+    waiting.end(two);
+    one.entries().forEach(entry -> waiting.putBack(entry, now));
+    waiting.end(one);
+
+    assertThat(take()).containsExactlyElementsOf(all.subList(0, 10));
+  }
+
+  @Test
+  void withoutAnOrderNothingWaitsForWhatIsTriedAgain() {
+    WaitingEntry first = add("", 10);
+    BusCall call = waiting.take(now);
+    waiting.putBack(first, now + SECOND);
+    waiting.end(call);
+    WaitingEntry second = add("", 10);
+
+    assertThat(take()).containsExactly(second);
+    assertThat(waiting.take(now + SECOND).entries()).containsExactly(first);
   }
 
   @Test
   void whatWaitedTooLongIsGivenUpButNotWhatIsInACall() {
     WaitingEntry inCall = add("a", 10);
-    assertThat(waiting.take(now)).containsExactly(inCall);
+    assertThat(take()).containsExactly(inCall);
     WaitingEntry overdue = add("a", 10);
 
     assertThat(waiting.removeOverdue(now + 20 * SECOND)).containsExactly(overdue);
@@ -109,12 +189,102 @@ class WaitingEntriesTest {
 
   @Test
   void aSuspectIsSentAlone() {
-    WaitingEntry suspect = add("", 10);
+    WaitingEntry before = add("z", 10);
+    WaitingEntry suspect = add("a", 10);
     suspect.sendAlone();
-    WaitingEntry other = add("", 10);
+    WaitingEntry other = add("b", 10);
 
-    assertThat(waiting.take(now)).containsExactly(suspect);
-    assertThat(waiting.take(now)).containsExactly(other);
+    assertThat(take()).containsExactly(before);
+    assertThat(take()).containsExactly(suspect);
+    assertThat(take()).containsExactly(other);
+  }
+
+  @Test
+  void whateverHappensEachOrderStartsInItsOrderAndNothingIsLost() {
+    for (int seed = 0; seed < 50; seed++) {
+      new Simulation(seed).run();
+    }
+  }
+
+  /** Adds, takes, ends and puts back at random, until everything is settled. */
+  private static final class Simulation {
+    private final Random random;
+    private final WaitingEntries waiting = new WaitingEntries(config());
+    private final List<BusCall> calls = new ArrayList<>();
+
+    /** Of each order the place of the last entry that was started the first time. */
+    private final Map<String, Long> started = new HashMap<>();
+
+    private final Map<WaitingEntry, Boolean> tried = new HashMap<>();
+    private long now;
+    private int added;
+    private int settled;
+
+    Simulation(int seed) {
+      random = new Random(seed);
+    }
+
+    void run() {
+      for (int step = 0; step < 3_000 || settled < added; step++) {
+        assertThat(step).isLessThan(100_000);
+        now += 1_000;
+        int choice = random.nextInt(4);
+        if (choice == 0 && step < 3_000) {
+          addSome();
+        } else if (choice == 1 && calls.size() < 16) {
+          takeOne();
+        } else if (!calls.isEmpty()) {
+          endOne();
+        }
+        assertThat(waiting.size()).isEqualTo(added - settled);
+      }
+      assertThat(waiting.take(now + SECOND).isEmpty()).isTrue();
+    }
+
+    private void addSome() {
+      String order = random.nextInt(3) == 0 ? "" : "s" + random.nextInt(random.nextInt(20) + 1);
+      for (int i = random.nextInt(30); i >= 0; i--) {
+        if (waiting.add(entry(order, 1 + random.nextInt(500)))) {
+          added++;
+        }
+      }
+    }
+
+    private void takeOne() {
+      BusCall call = waiting.take(now);
+      if (!call.isEmpty()) {
+        calls.add(call);
+      }
+      for (WaitingEntry entry : call.entries()) {
+        String order = entry.entry().order();
+        if (!order.isEmpty() && tried.put(entry, true) == null) {
+          Long last = started.put(order, entry.place());
+          assertThat(last == null || last < entry.place()).isTrue();
+        }
+      }
+    }
+
+    private void endOne() {
+      BusCall call = calls.remove(random.nextInt(calls.size()));
+      for (WaitingEntry entry : call.entries()) {
+        if (random.nextInt(4) == 0) {
+          waiting.putBack(entry, now + random.nextInt(20_000));
+        } else {
+          waiting.remove(entry);
+          settled++;
+        }
+      }
+      waiting.end(call);
+    }
+  }
+
+  private List<WaitingEntry> take() {
+    return waiting.take(now).entries();
+  }
+
+  private void succeed(BusCall call) {
+    call.entries().forEach(waiting::remove);
+    waiting.end(call);
   }
 
   private WaitingEntry add(String order, int bytes) {
@@ -125,7 +295,24 @@ class WaitingEntriesTest {
 
   private static WaitingEntry entry(String order, int bytes) {
     return new WaitingEntry(
-        new BusEntry("s", "t", Instant.EPOCH, List.of(), "{}", order, "", bytes),
+        new BusEntry("s", "t", Instant.EPOCH, List.of(), new byte[2], order, "", bytes),
         System.nanoTime() + 10 * SECOND);
+  }
+
+  private static RelayConfig config() {
+    return new RelayConfig(
+        2_048,
+        4_096,
+        4,
+        ROOM,
+        1 << 20,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(1),
+        Duration.ofSeconds(1),
+        Duration.ZERO,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        1_000);
   }
 }

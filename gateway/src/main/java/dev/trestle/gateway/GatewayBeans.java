@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -29,7 +28,7 @@ final class GatewayBeans {
 
   @Singleton
   SchemaCatalog schemas(SchemaConfig config) {
-    return SchemaCatalog.load(config.folders().stream().map(Path::of).toList());
+    return config.loadSchemas();
   }
 
   @Singleton

@@ -3,6 +3,7 @@ package dev.trestle.gateway;
 import dev.trestle.gateway.registry.SchemaConfig;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
+import dev.trestle.log.read.ReadConfig;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
@@ -14,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -29,7 +29,7 @@ final class GatewayBeans {
 
   @Singleton
   SchemaCatalog schemas(SchemaConfig config) {
-    return SchemaCatalog.load(config.folders().stream().map(Path::of).toList());
+    return config.loadSchemas();
   }
 
   @Singleton
@@ -56,8 +56,11 @@ final class GatewayBeans {
     return EventLog.over(batches, state, clock, config);
   }
 
+  /** Without a cache of batches: sweeps and backtests read each batch once, nobody follows. */
   @Singleton
   EventLogConfig eventLogConfig(AppendSettings settings) {
-    return EventLogConfig.defaults().withAppend(settings.config());
+    return EventLogConfig.defaults()
+        .withAppend(settings.config())
+        .withRead(ReadConfig.defaults().withCacheBytes(0));
   }
 }

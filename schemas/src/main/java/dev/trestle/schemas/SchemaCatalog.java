@@ -30,9 +30,23 @@ public final class SchemaCatalog {
    * @throws UncheckedIOException if a folder or file cannot be read
    */
   public static SchemaCatalog load(List<Path> folders) {
+    return load(ShippedSchemas.files(ShippedSchemas.FOLDER, ".json"), folders);
+  }
+
+  /**
+   * Loads the schemas in folders, and nothing from the classpath.
+   *
+   * @throws SchemaLoadException as {@link #load} does
+   * @throws UncheckedIOException as {@link #load} does
+   */
+  public static SchemaCatalog loadFolders(List<Path> folders) {
+    return load(List.of(), folders);
+  }
+
+  private static SchemaCatalog load(List<ShippedSchemas.ShippedFile> shipped, List<Path> folders) {
     List<Schema> schemas = new ArrayList<>();
     List<SchemaProblem> problems = new ArrayList<>();
-    for (ShippedSchemas.ShippedFile file : ShippedSchemas.files(ShippedSchemas.FOLDER, ".json")) {
+    for (ShippedSchemas.ShippedFile file : shipped) {
       SchemaFolder.read(file.name(), file.content(), file.origin()).sort(schemas, problems);
     }
     for (Path folder : folders) {

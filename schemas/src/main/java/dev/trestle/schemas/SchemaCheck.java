@@ -1,7 +1,6 @@
 package dev.trestle.schemas;
 
-import dev.trestle.schemas.compatibility.Compatibility;
-import dev.trestle.schemas.compatibility.Incompatibility;
+import dev.trestle.schemas.compatibility.Succession;
 import dev.trestle.schemas.mapping.Mappings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -110,7 +109,7 @@ public final class SchemaCheck {
 
   private void checkMappings(SchemaSet schemas) {
     try {
-      Mappings.loadFolder(schemas, folder);
+      Mappings.loadFolders(schemas, List.of(folder));
     } catch (SchemaLoadException e) {
       e.problems().forEach(problem -> problems.add(problem.toString()));
     }
@@ -127,28 +126,15 @@ public final class SchemaCheck {
       }
     }
     for (Schema schema : here.list()) {
-      if (schema.version() > 1 && published.find(schema.type(), schema.version()).isEmpty()) {
-        checkNew(schema, here);
+      if (published.find(schema.type(), schema.version()).isEmpty()) {
+        Succession.problems(schema, here, this::hasMapping)
+            .forEach(problem -> problems.add(problem.toString()));
       }
     }
   }
 
-  private void checkNew(Schema schema, SchemaSet here) {
-    int before = schema.version() - 1;
-    Optional<Schema> previous = here.find(schema.type(), before);
-    if (previous.isEmpty()) {
-      problems.add(schema.origin() + ": There is no version " + before + " before it.");
-      return;
-    }
-    Path mapping =
-        folder.resolve(
-            "mappings/" + previous.get().name().file() + "-to-v" + schema.version() + ".jsonata");
-    if (Files.exists(mapping)) {
-      return;
-    }
-    for (Incompatibility each :
-        Compatibility.check(previous.get(), schema, Compatibility.Mode.BACKWARD)) {
-      problems.add(schema.origin() + "#" + each.pointer() + ": " + each.message());
-    }
+  private boolean hasMapping(Schema from, Schema to) {
+    return Files.exists(
+        folder.resolve("mappings/" + from.name().file() + "-to-v" + to.version() + ".jsonata"));
   }
 }

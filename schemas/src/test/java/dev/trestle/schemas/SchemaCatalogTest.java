@@ -99,6 +99,16 @@ class SchemaCatalogTest {
   }
 
   @Test
+  void foldersAloneHaveNoneOfTheShippedSchemas() throws IOException {
+    Schema shipped = SchemaCatalog.load(List.of()).find("AudioUploaded", 1).orElseThrow();
+    write("audio-uploaded.v1.json", shipped.text().replace("\"title\"", "\"$comment\""));
+
+    assertThat(SchemaCatalog.loadFolders(List.of(folder)).list())
+        .extracting(Schema::type)
+        .containsExactly("AudioUploaded");
+  }
+
+  @Test
   void missingFolderIsRefused() {
     assertThatThrownBy(() -> SchemaCatalog.load(List.of(folder.resolve("absent"))))
         .isInstanceOf(SchemaLoadException.class)

@@ -4,6 +4,7 @@ import dev.trestle.log.Offset;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -59,6 +60,11 @@ public final class IdSegment {
   /** How many records, at least 1. */
   public int count() {
     return count;
+  }
+
+  /** Append time of the last record. */
+  public Instant newest() {
+    return Instant.ofEpochMilli(runTimes[runTimes.length - 1]);
   }
 
   int runs() {

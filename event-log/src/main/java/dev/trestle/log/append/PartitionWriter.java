@@ -109,7 +109,11 @@ final class PartitionWriter {
         () -> {
           epoch = newEpoch;
           moved = false;
-          if (attempt == null && inheritance != null && inheritance.isComplete()) {
+          if (releasing != null) {
+            releasing.done().complete(Optional.empty());
+            releasing = null;
+          }
+          if (!head.isOpen() && inheritance != null && inheritance.isComplete()) {
             head.inherit(inheritance, clock.instant());
           }
         });

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Bounds of reading.
  *
  * @param cacheBytes of recent batches, as stored; decoded they take some five times as much. 16 MiB
- *     holds the last 45 full batches or thousands of small ones, which is where followers are
+ *     holds the last 45 full batches or thousands of small ones, which is where followers are. 0
+ *     keeps none: for a process that appends and has no followers
  * @param busyPoll pause between polls of a partition that just grew: 20 ms adds little to the delay
  *     of a record and costs at most 50 half read units a second
  * @param idlePoll longest pause between polls while somebody waits: at 500 ms an idle partition
@@ -24,6 +25,10 @@ public record ReadConfig(long cacheBytes, Duration busyPoll, Duration idlePoll) 
     if (idlePoll.compareTo(busyPoll) < 0) {
       throw new IllegalArgumentException("idlePoll: must be busyPoll or more, was " + idlePoll);
     }
+  }
+
+  public ReadConfig withCacheBytes(long bytes) {
+    return new ReadConfig(bytes, busyPoll, idlePoll);
   }
 
   public static ReadConfig defaults() {

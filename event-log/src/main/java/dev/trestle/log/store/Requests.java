@@ -2,6 +2,7 @@ package dev.trestle.log.store;
 
 import dev.trestle.log.store.StoreException.Failure;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -16,6 +17,9 @@ record Requests(DynamoDbClient client, String table, CapacityListener capacity) 
 
   private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
+
+  /** DynamoDB throttles with status 400; the SDK retries hardly anything else of that status. */
+  private static final String REFUSED_TRY = "Status Code: 400";
 
   /**
    * A request of DynamoDB takes milliseconds: after 2 seconds another connection is worth a try,
@@ -55,14 +59,27 @@ record Requests(DynamoDbClient client, String table, CapacityListener capacity) 
     if (!(failed instanceof SdkServiceException answer)) {
       return Failure.UNKNOWN;
     }
-    // An earlier try of the same call, made by the SDK itself, may have been carried out.
-    Integer attempts = answer.numAttempts();
-    boolean onlyTry = attempts == null || attempts <= 1;
-    if (answer.isThrottlingException()) {
-      return onlyTry ? Failure.THROTTLED : Failure.UNKNOWN;
-    }
     boolean refused = answer.statusCode() >= CLIENT_ERROR && answer.statusCode() < SERVER_ERROR;
-    return refused && onlyTry ? Failure.REFUSED : Failure.UNKNOWN;
+    if (!refused || !earlierTriesRefused(answer)) {
+      return Failure.UNKNOWN;
+    }
+    return answer.isThrottlingException() ? Failure.THROTTLED : Failure.REFUSED;
+  }
+
+  /**
+   * Whether the table refused each earlier try of the same call, made by the SDK itself; one that
+   * it did not may have been carried out. Of those tries the SDK keeps the text alone: should it
+   * ever read otherwise, none counts as refused.
+   */
+  private static boolean earlierTriesRefused(SdkServiceException answer) {
+    Integer attempts = answer.numAttempts();
+    int earlier = attempts == null ? 0 : attempts - 1;
+    long refused =
+        Arrays.stream(answer.getSuppressed())
+            .map(Throwable::getMessage)
+            .filter(text -> text != null && text.contains(REFUSED_TRY))
+            .count();
+    return refused >= earlier;
   }
 
   private static double units(@Nullable ConsumedCapacity consumed) {

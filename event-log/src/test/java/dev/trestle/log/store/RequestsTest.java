@@ -1,15 +1,22 @@
 package dev.trestle.log.store;
 
+import static dev.trestle.log.store.ScriptedHttp.Answer.NONE;
+import static dev.trestle.log.store.ScriptedHttp.Answer.SERVER_ERROR;
+import static dev.trestle.log.store.ScriptedHttp.Answer.THROTTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.trestle.log.store.StoreException.Failure;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -32,6 +39,19 @@ final class RequestsTest {
   void throttlingOfASecondTryTellsNothingOfTheFirst() {
     assertThat(failure(answer("ThrottlingException", 400, 2))).isEqualTo(Failure.UNKNOWN);
     assertThat(failure(answer("ValidationException", 400, 2))).isEqualTo(Failure.UNKNOWN);
+  }
+
+  @Test
+  void throttlingOfEveryTryOfTheSdkIsCertainlyNotCarriedOut() {
+    assertThat(known(THROTTLED, THROTTLED)).isEqualTo(Failure.THROTTLED);
+  }
+
+  @Test
+  void throttlingAfterATryWithoutAnAnswerIsUnknown() {
+    assertThat(known(NONE, THROTTLED)).isEqualTo(Failure.UNKNOWN);
+    assertThat(known(SERVER_ERROR, THROTTLED)).isEqualTo(Failure.UNKNOWN);
+    assertThat(known(THROTTLED, NONE)).isEqualTo(Failure.UNKNOWN);
+    assertThat(known(THROTTLED, SERVER_ERROR)).isEqualTo(Failure.UNKNOWN);
   }
 
   @Test
@@ -58,6 +78,30 @@ final class RequestsTest {
                       throw ConditionalCheckFailedException.builder().build();
                     }))
         .isInstanceOf(ConditionalCheckFailedException.class);
+  }
+
+  /** What is known of a put by the SDK's own client, whose tries the service answers so. */
+  private static Failure known(ScriptedHttp.Answer... answers) {
+    try (DynamoDbClient client =
+        DynamoDbClient.builder()
+            .region(Region.US_EAST_1)
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .httpClient(new ScriptedHttp(answers))
+            .overrideConfiguration(override -> override.retryStrategy(withoutPauses()))
+            .build()) {
+      Requests requests = new Requests(client, "the-table", CapacityListener.NONE);
+      return catchThrowableOfType(
+              StoreException.class,
+              () -> requests.send("put", () -> client.putItem(put -> put.tableName("the-table"))))
+          .failure();
+    }
+  }
+
+  private static RetryStrategy withoutPauses() {
+    return DynamoDbEventLog.clientOverrides().retryStrategy().orElseThrow().toBuilder()
+        .backoffStrategy(BackoffStrategy.retryImmediately())
+        .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
+        .build();
   }
 
   private Failure failure(SdkException thrown) {

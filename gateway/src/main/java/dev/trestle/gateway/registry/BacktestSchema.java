@@ -24,9 +24,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -38,15 +35,18 @@ import java.util.function.BooleanSupplier;
 @Singleton
 final class BacktestSchema {
 
-  private static final Duration RETRY = Duration.ofSeconds(5);
   private static final int DEFAULT_FAILURES = 20;
   private static final int MAX_FAILURES = 1_000;
   private static final int PAGE_BYTES = 1 << 20;
 
   private final EventLog log;
-  private final Semaphore free = new Semaphore(1);
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "backtest"));
+  private final OwnThreads thread =
+      new OwnThreads(
+          "backtest",
+          1,
+          0,
+          "This gateway runs another backtest: try again when that has ended",
+          Duration.ofSeconds(5));
 
   BacktestSchema(EventLog log) {
     this.log = log;
@@ -61,43 +61,12 @@ final class BacktestSchema {
       BacktestSchemaRequest request,
       BooleanSupplier cancelled,
       StreamObserver<BacktestSchemaResponse> answer) {
-    if (!free.tryAcquire()) {
-      throw Problem.of(
-              ErrorReason.ERROR_REASON_OVERLOADED,
-              "This gateway runs another backtest: try again when that has ended")
-          .withRetryDelay(RETRY)
-          .toException();
-    }
-    thread.execute(() -> answer(request, cancelled, answer));
+    thread.answer(() -> run(request, cancelled), cancelled, answer);
   }
 
   @PreDestroy
   void close() {
-    thread.shutdownNow();
-  }
-
-  private void answer(
-      BacktestSchemaRequest request,
-      BooleanSupplier cancelled,
-      StreamObserver<BacktestSchemaResponse> answer) {
-    try {
-      BacktestSchemaResponse outcome = outcome(request, cancelled);
-      if (!cancelled.getAsBoolean()) {
-        answer.onNext(outcome);
-        answer.onCompleted();
-      }
-    } catch (RuntimeException e) {
-      answer.onError(e);
-    }
-  }
-
-  /** Frees the place before anybody is answered: whoever is may ask for the next one at once. */
-  private BacktestSchemaResponse outcome(BacktestSchemaRequest request, BooleanSupplier cancelled) {
-    try {
-      return SchemaRegistryService.available(() -> run(request, cancelled));
-    } finally {
-      free.release();
-    }
+    thread.close();
   }
 
   private BacktestSchemaResponse run(BacktestSchemaRequest request, BooleanSupplier cancelled) {

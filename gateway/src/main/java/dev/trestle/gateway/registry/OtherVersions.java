@@ -10,7 +10,6 @@ import dev.trestle.schemas.mapping.Mapped;
 import dev.trestle.schemas.mapping.Mapping;
 import dev.trestle.schemas.mapping.Mappings;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ public final class OtherVersions {
     if (configs.isEmpty()) {
       return;
     }
-    Mappings found = Mappings.load(known, schemas.folders().stream().map(Path::of).toList());
+    Mappings found = schemas.loadMappings(known);
     for (SideBySideConfig config : configs) {
       Mapping mapping =
           found

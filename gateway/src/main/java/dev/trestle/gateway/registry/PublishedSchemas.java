@@ -4,30 +4,30 @@ import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.schemas.Schema;
-import dev.trestle.schemas.SchemaReading;
+import dev.trestle.schemas.SchemaName;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every schema version that was ever published in this environment, in the state table: {@code
  * schemas}, sorted {@code <Type>#<version>}, with {@code document}, {@code digest} and {@code time}
  * (milliseconds since the epoch). Written once, never changed. {@code schemas-revision} / {@code
- * latest} has the number {@code revision}, which grows with each addition, so that others notice at
- * the cost of one small read.
+ * latest} has the number {@code revision}, which grows after each addition, so that others notice
+ * at the cost of one small read.
+ *
+ * <p>The two are two writes: whoever vanishes between them leaves a version that is published and
+ * not announced. So others also look through all that is published from time to time, and a
+ * registration that is repeated announces again.
  *
  * <p>Methods throw {@link dev.trestle.log.store.StoreException} if the table does not answer.
  */
 @Singleton
 class PublishedSchemas {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PublishedSchemas.class);
   private static final String KEY = "schemas";
   private static final String REVISION_KEY = "schemas-revision";
   private static final String REVISION_SORT = "latest";
@@ -47,14 +47,16 @@ class PublishedSchemas {
   }
 
   /** All of them. Costs one read unit per 4 KB. */
-  List<Schema> list() {
-    List<Schema> schemas = new ArrayList<>();
+  List<PublishedSchema> list() {
+    List<PublishedSchema> schemas = new ArrayList<>();
     String from = "";
     List<StateItem> page;
     do {
       page = state.list(KEY, from, null, PAGE);
       for (StateItem item : page) {
-        schema(item).ifPresent(schemas::add);
+        schemas.add(
+            new PublishedSchema(
+                name(item), item.text(DIGEST).orElse(""), item.text(DOCUMENT).orElse("")));
         from = item.sort() + '\0';
       }
     } while (page.size() == PAGE);
@@ -67,9 +69,10 @@ class PublishedSchemas {
   }
 
   /**
-   * Publishes a version, unless it is published. Costs one write, and two more if it is new.
+   * Publishes a version, unless it is published, and announces it if it is new. Costs one write,
+   * and one more and a read if it is new.
    *
-   * @return empty if it is now published; otherwise the digest of what is published in its place
+   * @return empty if it is now published; otherwise the digest of what was published before
    */
   Optional<String> publish(Schema schema) {
     StateItem item =
@@ -79,13 +82,10 @@ class PublishedSchemas {
             .with("time", clock.millis());
     Optional<StateTable.Stored> present = state.put(item, StateCondition.ABSENT);
     if (present.isEmpty()) {
-      countUp();
+      announce();
       return Optional.empty();
     }
-    return present
-        .flatMap(StateTable.Stored::item)
-        .flatMap(stored -> stored.text(DIGEST))
-        .filter(digest -> !digest.equals(schema.digest()));
+    return present.flatMap(StateTable.Stored::item).flatMap(stored -> stored.text(DIGEST));
   }
 
   /** A number that grows whenever a version is published. Costs one read. */
@@ -96,7 +96,8 @@ class PublishedSchemas {
         .orElse(0L);
   }
 
-  private void countUp() {
+  /** Has others notice what is published. Costs a read and a write. */
+  void announce() {
     boolean counted;
     do {
       long now = revision();
@@ -111,15 +112,8 @@ class PublishedSchemas {
     return String.format(Locale.ROOT, "%s#%010d", type, version);
   }
 
-  private static Optional<Schema> schema(StateItem item) {
+  private static SchemaName name(StateItem item) {
     String[] name = item.sort().split("#", -1);
-    byte[] document = item.text(DOCUMENT).orElse("").getBytes(StandardCharsets.UTF_8);
-    SchemaReading reading =
-        Schema.read(name[0], Integer.parseInt(name[1]), document, "published " + item.sort());
-    if (reading instanceof SchemaReading.Accepted accepted) {
-      return Optional.of(accepted.schema());
-    }
-    LOG.error("A published schema can no longer be read: {}", reading);
-    return Optional.empty();
+    return new SchemaName(name[0], Integer.parseInt(name[1]));
   }
 }

@@ -35,7 +35,11 @@ final class RegisterSchema {
           .toException();
     }
     // What other gateways published counts, too.
-    sync.takeIn(false);
+    sync.takeInAnnounced();
+    return register(request, true);
+  }
+
+  private RegisterSchemaResponse register(RegisterSchemaRequest request, boolean mayLookAgain) {
     SchemaSet known = catalog.current();
     Optional<Schema> newest = known.find(request.getType(), 0);
     int next = newest.map(Schema::version).orElse(0) + 1;
@@ -43,21 +47,33 @@ final class RegisterSchema {
     Schema candidate = CandidateSchema.read(request.getType(), version, request.getDocument());
     if (request.getVersion() == 0
         && newest.filter(last -> last.digest().equals(candidate.digest())).isPresent()) {
-      return response(newest.get(), true);
+      return repeated(newest.get());
     }
     Optional<Schema> same = known.find(candidate.type(), version);
     if (same.isPresent()) {
       requireSame(same.get().digest(), candidate);
-      return response(same.get(), true);
+      return repeated(same.get());
     }
     if (version != next) {
       throw gap(candidate, next).toException();
     }
     newest.ifPresent(previous -> requireCompatible(previous, candidate, request));
-    Optional<String> taken = published.publish(candidate);
-    taken.ifPresent(digest -> requireSame(digest, candidate));
+    Optional<String> present = published.publish(candidate);
+    boolean taken = present.filter(digest -> !digest.equals(candidate.digest())).isPresent();
+    if (taken && mayLookAgain) {
+      // By a registration that was not announced, or not yet: the next version may be free.
+      sync.takeInAll();
+      return register(request, false);
+    }
+    present.ifPresent(digest -> requireSame(digest, candidate));
     catalog.add(candidate);
-    return response(candidate, false);
+    return present.isPresent() ? repeated(candidate) : response(candidate, false);
+  }
+
+  /** The first call may have ended before it announced the version. */
+  private RegisterSchemaResponse repeated(Schema schema) {
+    published.announce();
+    return response(schema, true);
   }
 
   private static void requireCompatible(

@@ -1,7 +1,5 @@
 package dev.trestle.gateway.registry;
 
-import dev.trestle.log.LogUnavailableException;
-import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
@@ -10,7 +8,6 @@ import dev.trestle.v1.BacktestSchemaRequest;
 import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.CheckCompatibilityRequest;
 import dev.trestle.v1.CheckCompatibilityResponse;
-import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetSchemaRequest;
 import dev.trestle.v1.Incompatibility;
 import dev.trestle.v1.ListSchemasRequest;
@@ -23,12 +20,15 @@ import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** The gRPC side of the schemas. */
+/**
+ * The gRPC side of the schemas. Reading and comparing documents takes up to seconds of a core, and
+ * registering waits for the table: both have threads of their own.
+ */
 @Singleton
 final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, BindableService {
 
@@ -36,6 +36,15 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
   private final Lifecycle lifecycle;
   private final RegisterSchema register;
   private final BacktestSchema backtest;
+
+  /** The calls that wait hold documents of up to 256 KiB. */
+  private final OwnThreads threads =
+      new OwnThreads(
+          "schema-registry",
+          2,
+          30,
+          "This gateway has as many registrations and compatibility checks as it can carry",
+          Duration.ofSeconds(1));
 
   SchemaRegistryService(
       SchemaCatalog catalog,
@@ -91,13 +100,27 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
   @Override
   public void registerSchema(
       RegisterSchemaRequest request, StreamObserver<RegisterSchemaResponse> answer) {
-    answer.onNext(available(() -> register.register(request)));
-    answer.onCompleted();
+    threads.answer(() -> register.register(request), Context.current()::isCancelled, answer);
   }
 
   @Override
   public void checkCompatibility(
       CheckCompatibilityRequest request, StreamObserver<CheckCompatibilityResponse> answer) {
+    threads.answer(() -> compatibility(request), Context.current()::isCancelled, answer);
+  }
+
+  @Override
+  public void backtestSchema(
+      BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
+    backtest.start(request, Context.current()::isCancelled, answer);
+  }
+
+  @PreDestroy
+  void close() {
+    threads.close();
+  }
+
+  private CheckCompatibilityResponse compatibility(CheckCompatibilityRequest request) {
     if (request.getAgainstVersion() < 0) {
       throw Problem.invalidField("against_version", "use 0 for the newest, or a version from 1")
           .toException();
@@ -121,26 +144,6 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
               .setRule(each.rule())
               .setMessage(each.message()));
     }
-    answer.onNext(response.setCompatible(response.getIncompatibilitiesCount() == 0).build());
-    answer.onCompleted();
-  }
-
-  @Override
-  public void backtestSchema(
-      BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
-    Context call = Context.current();
-    backtest.start(request, call::isCancelled, answer);
-  }
-
-  static <T> T available(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (StoreException | LogUnavailableException e) {
-      throw Problem.of(
-              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
-              "The tables do not answer now: retry with backoff")
-          .withRetryDelay(Duration.ofSeconds(1))
-          .toException();
-    }
+    return response.setCompatible(response.getIncompatibilitiesCount() == 0).build();
   }
 }

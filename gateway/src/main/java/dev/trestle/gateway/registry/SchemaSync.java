@@ -2,12 +2,18 @@ package dev.trestle.gateway.registry;
 
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
+import dev.trestle.schemas.SchemaName;
+import dev.trestle.schemas.SchemaReading;
 import dev.trestle.schemas.SchemaSet;
+import dev.trestle.schemas.compatibility.Succession;
 import dev.trestle.server.ReadinessCheck;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps this gateway's schemas those of the environment: publishes its files when it starts, and
  * takes in what other gateways publish. A file that differs from what is published under its
- * version keeps the gateway from becoming ready.
+ * version, or that may not follow the version before it, keeps the gateway from becoming ready;
+ * then none of its files is published.
  */
 @Context
 class SchemaSync implements ReadinessCheck, SchemaLookup {
@@ -60,33 +67,65 @@ class SchemaSync implements ReadinessCheck, SchemaLookup {
 
   @Override
   public void verify() {
-    takeIn(true);
-    List<String> changed = new ArrayList<>();
+    Map<SchemaName, String> digests = new HashMap<>();
+    lookThrough().forEach(each -> digests.put(each.name(), each.digest()));
+    List<String> problems = new ArrayList<>();
+    List<Schema> added = new ArrayList<>();
     for (Schema file : files) {
+      String digest = digests.get(file.name());
+      if (digest == null) {
+        added.add(file);
+      } else if (!digest.equals(file.digest())) {
+        problems.add(changed(file, digest));
+      }
+    }
+    SchemaSet known = catalog.current();
+    for (Schema file : added) {
+      Succession.problems(file, known, this::isMapped)
+          .forEach(problem -> problems.add(problem.toString()));
+    }
+    refuse(problems);
+    for (Schema file : added) {
+      // Another gateway may have been first since.
       published
           .publish(file)
-          .ifPresent(
-              digest ->
-                  changed.add(
-                      file.origin()
-                          + " is not what is published as version "
-                          + file.version()
-                          + " of "
-                          + file.type()
-                          + " (sha-256 "
-                          + digest
-                          + ", here "
-                          + file.digest()
-                          + "): leave it as it was and add a new version"));
+          .filter(digest -> !digest.equals(file.digest()))
+          .ifPresent(digest -> problems.add(changed(file, digest)));
     }
-    if (!changed.isEmpty()) {
-      throw new IllegalStateException(String.join("; ", changed));
-    }
-    takeIn(true);
+    refuse(problems);
+    takeInAll();
     otherVersions.load(catalog.current());
-    long pause = config.refresh().toMillis();
-    var unused =
-        refresher.scheduleWithFixedDelay(this::refresh, pause, pause, TimeUnit.MILLISECONDS);
+    repeat(this::takeInAnnounced, config.refresh());
+    repeat(this::takeInAll, config.fullRefresh());
+  }
+
+  /** Takes in what was announced meanwhile. Costs one read if nothing was. */
+  synchronized void takeInAnnounced() {
+    if (published.revision() != seen) {
+      takeInAll();
+    }
+  }
+
+  /**
+   * Takes in everything that is published, announced or not. Costs one read, and one read unit per
+   * 4 KB of all documents.
+   */
+  void takeInAll() {
+    var unused = lookThrough();
+  }
+
+  private synchronized List<PublishedSchema> lookThrough() {
+    // Before the list: what is published in between is then looked for once more.
+    long revision = published.revision();
+    List<PublishedSchema> all = published.list();
+    SchemaSet known = catalog.current();
+    for (PublishedSchema each : all) {
+      if (known.find(each.name().type(), each.name().version()).isEmpty()) {
+        takeIn(each);
+      }
+    }
+    seen = revision;
+    return all;
   }
 
   @Override
@@ -100,36 +139,56 @@ class SchemaSync implements ReadinessCheck, SchemaLookup {
     return found;
   }
 
-  /** Takes in what was published meanwhile. Costs one read if nothing was. */
-  synchronized void takeIn(boolean always) {
-    long revision = published.revision();
-    if (revision == seen && !always) {
-      return;
-    }
-    SchemaSet known = catalog.current();
-    for (Schema schema : published.list()) {
-      boolean conflict =
-          known
-              .find(schema.type(), schema.version())
-              .filter(mine -> !mine.digest().equals(schema.digest()))
-              .isPresent();
-      if (!conflict) {
-        catalog.add(schema);
-      }
-    }
-    seen = revision;
-  }
-
   @PreDestroy
   void stop() {
     refresher.shutdownNow();
   }
 
-  private void refresh() {
-    try {
-      takeIn(false);
-    } catch (RuntimeException e) {
-      LOG.warn("Schemas published elsewhere could not be taken in: {}", e.getMessage());
+  private void takeIn(PublishedSchema schema) {
+    SchemaReading reading = schema.read();
+    if (reading instanceof SchemaReading.Accepted accepted) {
+      catalog.add(accepted.schema());
+    } else {
+      LOG.error("A published schema can no longer be read: {}", reading);
     }
+  }
+
+  private boolean isMapped(Schema from, Schema to) {
+    return config
+        .loadMappings(catalog.current())
+        .find(from.type(), from.version(), to.version())
+        .isPresent();
+  }
+
+  private static String changed(Schema file, String digest) {
+    return file.origin()
+        + " is not what is published as version "
+        + file.version()
+        + " of "
+        + file.type()
+        + " (sha-256 "
+        + digest
+        + ", here "
+        + file.digest()
+        + "): leave it as it was and add a new version";
+  }
+
+  private static void refuse(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", problems));
+    }
+  }
+
+  private void repeat(Runnable look, Duration pause) {
+    Runnable guarded =
+        () -> {
+          try {
+            look.run();
+          } catch (RuntimeException e) {
+            LOG.warn("Schemas published elsewhere could not be taken in: {}", e.getMessage());
+          }
+        };
+    long millis = pause.toMillis();
+    var unused = refresher.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.gateway.relay.Bus.BusUnavailableException;
 import dev.trestle.gateway.relay.Bus.NotNow;
 import dev.trestle.gateway.relay.Bus.Put;
@@ -47,8 +48,8 @@ final class BusQueue implements AutoCloseable {
     this.meters = meters;
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
     this.waiting = new WaitingEntries(config);
-    this.callers = Executors.newFixedThreadPool(config.callsInFlight(), Daemons.named("relay-put"));
-    this.timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("relay-timer"));
+    this.callers = Executors.newFixedThreadPool(config.callsInFlight(), DaemonThreads.named("relay-put"));
+    this.timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-timer"));
     var unused =
         timer.scheduleWithFixedDelay(
             this::expire, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);

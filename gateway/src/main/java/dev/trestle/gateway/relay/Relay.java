@@ -1,6 +1,6 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.gateway.relay.Expectations.Expected;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.log.Batch;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.LogRecord;
@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,14 +53,13 @@ public final class Relay implements AppendListener, Drainable {
   private final RelayMeters meters;
   private final Clock clock;
   private final OutageLog outages = new OutageLog();
-  private final Expectations expectations = new Expectations();
   private final Map<Unsent, Instant> unsent = new ConcurrentHashMap<>();
   private final Map<Partition, Offset> watermarks = new ConcurrentHashMap<>();
   private final AtomicInteger unmapped = new AtomicInteger();
   private final ExecutorService mapper =
-      Executors.newSingleThreadExecutor(Daemons.named("relay-map"));
+      Executors.newSingleThreadExecutor(DaemonThreads.named("relay-map"));
   private final ExecutorService parking =
-      Executors.newFixedThreadPool(PARKING_THREADS, Daemons.named("relay-park"));
+      Executors.newFixedThreadPool(PARKING_THREADS, DaemonThreads.named("relay-park"));
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
@@ -88,10 +90,10 @@ public final class Relay implements AppendListener, Drainable {
         "trestle.relay.pending", "Entries on their way to the bus", queue, BusQueue::pending);
   }
 
-  /** One event on its way to the bus, for whoever waits. To be closed. */
-  public interface Delivery extends AutoCloseable {
+  /** One event on its way to the bus, for whoever waits: to be attached to its append. */
+  public interface Delivery {
 
-    /** Whether this gateway has appended the event while somebody waited for it. */
+    /** Whether this gateway has appended the event by that very append. */
     boolean isUnderWay();
 
     /**
@@ -99,18 +101,15 @@ public final class Relay implements AppendListener, Drainable {
      * or will never be on the bus. Never fails.
      */
     CompletableFuture<String> busEventId();
-
-    @Override
-    void close();
   }
 
   /**
-   * Announces an event before it is appended.
+   * What an append is to attach whose caller waits for the bus.
    *
-   * @param resources ARNs that its payload names
+   * @param resources ARNs that the payload names
    */
-  public Delivery expect(String log, String eventId, List<String> resources) {
-    return expectations.open(log, eventId, resources);
+  public Delivery expect(List<String> resources) {
+    return new Expected(resources);
   }
 
   /** Whether a record is known to be on the bus already; {@code false} if it is not known. */
@@ -119,14 +118,20 @@ public final class Relay implements AppendListener, Drainable {
   }
 
   @Override
-  public void appended(Batch batch) {
+  public void appended(Batch batch, List<@Nullable Object> attachments) {
     int events = batch.events().size();
-    String log = batch.partition().log();
-    // Now, on the appender's thread: whoever waits hears of the append right after.
-    batch.events().forEach(event -> expectations.take(log, event.id()));
+    List<@Nullable Expected> expected = new ArrayList<>(events);
+    for (Object attachment : attachments) {
+      Expected waiting = attachment instanceof Expected own ? own : null;
+      expected.add(waiting);
+      if (waiting != null) {
+        // Now, on the appender's thread: whoever waits hears of the append right after.
+        waiting.taken();
+      }
+    }
     if (unmapped.addAndGet(events) > config.maxPendingEvents()) {
       unmapped.addAndGet(-events);
-      leave(batch);
+      leave(expected);
       return;
     }
     unsent.put(new Unsent(batch.partition(), batch.first()), batch.appendTime());
@@ -134,18 +139,13 @@ public final class Relay implements AppendListener, Drainable {
       mapper.execute(
           () -> {
             unmapped.addAndGet(-events);
-            deliverOwn(batch);
+            var unused = deliver(batch, expected, config.patience());
           });
     } catch (RejectedExecutionException closed) {
       unmapped.addAndGet(-events);
       unsent.remove(new Unsent(batch.partition(), batch.first()));
-      leave(batch);
+      leave(expected);
     }
-  }
-
-  /** Delivers a batch that this gateway has appended. */
-  private void deliverOwn(Batch batch) {
-    var unused = deliver(batch, config.patience());
   }
 
   /**
@@ -154,8 +154,17 @@ public final class Relay implements AppendListener, Drainable {
    * @return completes with whether nothing of it is left to the sweeper; never fails
    */
   CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
+    return deliver(batch, Collections.nCopies(batch.events().size(), null), patience);
+  }
+
+  /**
+   * @param expected who waits for each record; {@code null} if nobody does
+   */
+  private CompletableFuture<Boolean> deliver(
+      Batch batch, List<@Nullable Expected> expected, Duration patience) {
     return send(
         batch,
+        expected,
         patience,
         whole -> {
           if (whole) {
@@ -174,12 +183,16 @@ public final class Relay implements AppendListener, Drainable {
    *
    * @param then told so, before the batch counts as no longer under way
    */
-  private CompletableFuture<Boolean> send(Batch batch, Duration patience, Consumer<Boolean> then) {
+  private CompletableFuture<Boolean> send(
+      Batch batch,
+      List<@Nullable Expected> expected,
+      Duration patience,
+      Consumer<Boolean> then) {
     Unsent key = new Unsent(batch.partition(), batch.first());
     unsent.put(key, batch.appendTime());
     CompletableFuture<Boolean> settled;
     try {
-      settled = put(batch, patience).settled();
+      settled = put(batch, expected, patience).settled();
     } catch (SchemaNotKnownException unknown) {
       meters.schemaNotKnown();
       outages.tell(
@@ -235,17 +248,17 @@ public final class Relay implements AppendListener, Drainable {
     }
   }
 
-  private BatchDelivery put(Batch batch, Duration patience) {
+  private BatchDelivery put(
+      Batch batch, List<@Nullable Expected> expected, Duration patience) {
     List<LogRecord> records = new ArrayList<>();
     List<BusEntry> entries = new ArrayList<>();
     List<CompletableFuture<BusOutcome>> waiters = new ArrayList<>();
+    Iterator<@Nullable Expected> waits = expected.iterator();
     for (LogRecord record : batch.records()) {
-      Expected expected = expectations.find(batch.partition().log(), record.event().id());
-      CompletableFuture<BusOutcome> waiter = new CompletableFuture<>();
-      if (expected != null) {
-        waiter = expected.outcome();
-      }
-      for (BusEntry entry : mapping.of(record, expected == null ? null : expected.resources())) {
+      Expected own = waits.next();
+      CompletableFuture<BusOutcome> waiter =
+          own == null ? new CompletableFuture<>() : own.outcome();
+      for (BusEntry entry : mapping.of(record, own == null ? null : own.resources())) {
         records.add(record);
         entries.add(entry);
         waiters.add(waiter);
@@ -295,11 +308,10 @@ public final class Relay implements AppendListener, Drainable {
     }
   }
 
-  private void leave(Batch batch) {
-    for (var event : batch.events()) {
-      Expected expected = expectations.find(batch.partition().log(), event.id());
-      if (expected != null) {
-        expected.outcome().complete(new BusOutcome.Left("too much waits for the bus"));
+  private static void leave(List<@Nullable Expected> expected) {
+    for (Expected each : expected) {
+      if (each != null) {
+        each.outcome().complete(new BusOutcome.Left("too much waits for the bus"));
       }
     }
   }

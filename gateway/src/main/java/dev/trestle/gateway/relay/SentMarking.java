@@ -1,5 +1,6 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.state.SentMarkers;
@@ -27,7 +28,7 @@ final class SentMarking implements AutoCloseable {
   private final Duration interval;
   private final Runnable onIdle;
   private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(THREADS, Daemons.named("relay-mark"));
+      Executors.newScheduledThreadPool(THREADS, DaemonThreads.named("relay-mark"));
 
   /** Delivered batches, first offset to next. Guarded by this. */
   private final Map<Partition, TreeMap<Offset, Offset>> waiting = new HashMap<>();

@@ -1,19 +1,16 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.gateway.logs.Logs;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.Partition;
-import dev.trestle.log.state.Lease;
-import dev.trestle.log.state.Leases;
 import dev.trestle.log.store.BatchStore;
+import dev.trestle.server.DaemonThreads;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers what the gateway that appended it did not: after a crash, after an outage of the bus,
- * after an overflow. Each partition is swept by one gateway at a time, by lease {@code
- * relay#<log>#<partition>}.
+ * Delivers what was left: after a crash, after an outage of the bus, after an overflow. A partition
+ * is swept by the gateway that owns it, whether or not a setting still names its log.
  */
 @Context
 final class Sweeper {
@@ -32,33 +28,28 @@ final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   private static final int THREADS = 4;
 
-  private final Logs logs;
-  private final Leases leases;
+  private final SweepRights rights;
   private final RelayConfig config;
-  private final Clock clock;
   private final Relay relay;
   private final RelayMeters meters;
   private final PartitionSweep sweep;
-  private final String holder = UUID.randomUUID().toString();
-  private final Map<Partition, Lease> held = new ConcurrentHashMap<>();
   private final Map<Partition, Duration> oldest = new ConcurrentHashMap<>();
+  private final Set<Partition> underWay = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(THREADS, Daemons.named("relay-sweep"));
+      Executors.newScheduledThreadPool(THREADS, DaemonThreads.named("relay-sweep"));
   private volatile boolean stopped;
 
   Sweeper(
-      Logs logs,
+      SweepRights rights,
       EventLog log,
       BatchStore store,
       Relay relay,
       RelayConfig config,
       RelayMeters meters,
       Clock clock) {
-    this.logs = logs;
-    this.leases = log.leases();
+    this.rights = rights;
     this.relay = relay;
     this.config = config;
-    this.clock = clock;
     this.meters = meters;
     this.sweep = new PartitionSweep(log, store, relay, config, meters, clock);
   }
@@ -70,27 +61,15 @@ final class Sweeper {
         "Age of the oldest event that is not on the bus",
         this,
         sweeper -> sweeper.oldestUndelivered().toMillis() / 1000d);
-    for (Partition partition : logs.partitions()) {
-      long interval = config.sweepInterval().toNanos();
-      var unused =
-          threads.scheduleWithFixedDelay(
-              () -> look(partition), interval, interval, TimeUnit.NANOSECONDS);
-    }
+    long interval = config.sweepInterval().toNanos();
+    var unused =
+        threads.scheduleWithFixedDelay(this::begin, interval, interval, TimeUnit.NANOSECONDS);
   }
 
   @PreDestroy
   void stop() {
     stopped = true;
     threads.shutdownNow();
-    held.values()
-        .forEach(
-            lease -> {
-              try {
-                leases.release(lease);
-              } catch (RuntimeException e) {
-                LOG.info("Lease {} was not given back; it ends by itself", lease.name());
-              }
-            });
   }
 
   private Duration oldestUndelivered() {
@@ -98,39 +77,34 @@ final class Sweeper {
         .reduce(relay.oldestUnsent(), (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
+  private void begin() {
+    oldest.keySet().retainAll(rights.ownedPartitions());
+    for (Partition partition : rights.ownedPartitions()) {
+      if (!stopped && underWay.add(partition)) {
+        threads.execute(() -> look(partition));
+      }
+    }
+  }
+
   private void look(Partition partition) {
     try {
-      if (hold(partition)) {
-        oldest.put(partition, sweep.run(partition, () -> hold(partition), this::token));
-      } else {
-        oldest.remove(partition);
+      if (mayGoOn(partition)) {
+        oldest.put(partition, sweep.run(partition, () -> mayGoOn(partition), this::token));
       }
     } catch (RuntimeException e) {
       if (!stopped) {
         LOG.warn("Partition {} was not swept: {}", partition, e.getMessage());
       }
+    } finally {
+      underWay.remove(partition);
     }
+  }
+
+  private boolean mayGoOn(Partition partition) {
+    return !stopped && rights.token(partition).isPresent();
   }
 
   private long token(Partition partition) {
-    Lease lease = held.get(partition);
-    return lease == null ? 0 : lease.token();
-  }
-
-  /** Takes, keeps or renews the lease; false if another gateway has it, or this one stops. */
-  private boolean hold(Partition partition) {
-    Lease lease = held.get(partition);
-    Duration length = config.sweepLease();
-    if (stopped) {
-      return false;
-    }
-    if (lease != null && clock.instant().isBefore(lease.expires().minus(length.dividedBy(2)))) {
-      return true;
-    }
-    Optional<Lease> next =
-        (lease == null ? Optional.<Lease>empty() : leases.renew(lease, length))
-            .or(() -> leases.acquire("relay#" + partition, holder, length));
-    next.ifPresentOrElse(now -> held.put(partition, now), () -> held.remove(partition));
-    return next.isPresent();
+    return rights.token(partition).orElse(0);
   }
 }

@@ -18,6 +18,7 @@ import dev.trestle.v1.RegisterSchemaResponse;
 import dev.trestle.v1.Schema;
 import dev.trestle.v1.SchemaRegistryGrpc;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,9 +38,8 @@ class SchemaRegistryTest {
       """
       {"$schema":"http://json-schema.org/draft-07/schema#","type":"object",
        "required":["orderId"],"properties":{"orderId":{"type":"string"}}}""";
-  private static final String ORDER_WITH_NOTE =
-      ORDER.replace("}}}", "},\"note\":{\"type\":\"string\"}}}");
-  private static final String ORDER_WITH_MORE_REQUIRED =
+  static final String ORDER_WITH_NOTE = ORDER.replace("}}}", "},\"note\":{\"type\":\"string\"}}}");
+  static final String ORDER_WITH_MORE_REQUIRED =
       ORDER.replace("[\"orderId\"]", "[\"orderId\",\"total\"]");
 
   private final World world = new World();
@@ -91,13 +91,7 @@ class SchemaRegistryTest {
       assertThat(registered.getAlreadyRegistered()).isFalse();
       assertThat(publish(gateway, "{\"orderId\":\"1\"}").getSchemaVersion()).isEqualTo(1);
 
-      await(
-          () ->
-              !other
-                  .registry()
-                  .listSchemas(ListSchemasRequest.newBuilder().setType("OrderPlaced").build())
-                  .getSchemasList()
-                  .isEmpty());
+      await(() -> versions(other) == 1);
       assertThat(publish(other, "{\"orderId\":\"2\"}").getPosition().getOffset()).isEqualTo(1);
     }
   }
@@ -185,6 +179,91 @@ class SchemaRegistryTest {
         .hasStackTraceContaining("order-placed.v1.json is not what is published as version 1");
   }
 
+  @Test
+  void aFileThatBreaksCompatibilityKeepsTheGatewayFromReadyAndIsNotPublished(@TempDir Path folder)
+      throws Exception {
+    var unused = register(1, ORDER);
+    Files.writeString(folder.resolve("order-placed.v2.json"), ORDER_WITH_MORE_REQUIRED);
+    Files.writeString(folder.resolve("order-shipped.v1.json"), ORDER);
+    Map<String, Object> settings = Map.of("trestle.schemas.folders", folder.toString());
+
+    Throwable refused = catchThrowable(() -> TestGateway.start(world, settings));
+    Refusal asRegistration = refusal(() -> register(2, ORDER_WITH_MORE_REQUIRED));
+
+    assertThat(refused)
+        .hasStackTraceContaining(
+            "order-placed.v2.json#/required: It breaks compatibility with version 1: ")
+        .hasStackTraceContaining(asRegistration.status().getMessage().split(": ", 2)[1]);
+    assertThat(new PublishedSchemas(world.state, world.clock).list())
+        .extracting(each -> each.name().file())
+        .contains("order-placed.v1")
+        .doesNotContain("order-placed.v2", "order-shipped.v1");
+
+    Files.createDirectory(folder.resolve("mappings"));
+    Files.writeString(
+        folder.resolve("mappings/order-placed.v1-to-v2.jsonata"),
+        "{\"orderId\": orderId, \"total\": 0}");
+    try (TestGateway mapped = TestGateway.start(world, settings)) {
+      assertThat(versions(mapped)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFileWhoseVersionLeavesAGapKeepsTheGatewayFromReady(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("order-placed.v2.json"), ORDER);
+
+    Throwable refused =
+        catchThrowable(
+            () -> TestGateway.start(world, Map.of("trestle.schemas.folders", folder.toString())));
+
+    assertThat(refused).hasStackTraceContaining("There is no version 1 before it");
+  }
+
+  @Test
+  void aTeamMayHaveContractsOfItsOwnInPlaceOfTheShippedOnes(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("audio-uploaded.v1.json"), ORDER);
+    Map<String, Object> settings =
+        Map.of("trestle.schemas.folders", folder.toString(), "trestle.schemas.shipped", "false");
+
+    try (TestGateway own = TestGateway.start(new World(), settings)) {
+      assertThat(
+              own.registry().listSchemas(ListSchemasRequest.getDefaultInstance()).getSchemasList())
+          .extracting(Schema::getType, Schema::getDocument)
+          .containsExactly(org.assertj.core.groups.Tuple.tuple("AudioUploaded", ORDER));
+    }
+  }
+
+  @Test
+  void registrationsAndChecksLeaveTheThreadsToPublishers() throws Exception {
+    SchemaRegistryService service = gateway.bean(SchemaRegistryService.class);
+    CompletableFuture<String> registering = new CompletableFuture<>();
+    CompletableFuture<String> checking = new CompletableFuture<>();
+    service.registerSchema(
+        RegisterSchemaRequest.newBuilder().setType("OrderPlaced").setDocument(ORDER).build(),
+        new ThreadOfAnswer<>(registering));
+    service.checkCompatibility(
+        CheckCompatibilityRequest.newBuilder().setType("UserRegistered").setDocument(ORDER).build(),
+        new ThreadOfAnswer<>(checking));
+
+    assertThat(registering.get(20, TimeUnit.SECONDS)).startsWith("schema-registry-");
+    assertThat(checking.get(20, TimeUnit.SECONDS)).startsWith("schema-registry-");
+  }
+
+  private record ThreadOfAnswer<T>(CompletableFuture<String> name) implements StreamObserver<T> {
+    @Override
+    public void onNext(T answer) {
+      name.complete(Thread.currentThread().getName());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      name.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+
   private Schema get(String type, int version) {
     return gateway
         .registry()
@@ -219,7 +298,15 @@ class SchemaRegistryTest {
     return Refusal.of(thrown);
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
+  /** How many versions of {@code OrderPlaced} a gateway knows. */
+  static int versions(TestGateway gateway) {
+    return gateway
+        .registry()
+        .listSchemas(ListSchemasRequest.newBuilder().setType("OrderPlaced").build())
+        .getSchemasCount();
+  }
+
+  static void await(java.util.function.BooleanSupplier condition) throws Exception {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     var poller = Executors.newSingleThreadScheduledExecutor();
     try {

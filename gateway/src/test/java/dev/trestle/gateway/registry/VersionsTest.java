@@ -82,6 +82,8 @@ class VersionsTest {
     Files.writeString(folder.resolve("order-placed.v2.json"), v2);
     Files.createDirectory(folder.resolve("mappings"));
     Files.writeString(
+        folder.resolve("mappings/order-placed.v1-to-v2.jsonata"), "{\"order\": {\"id\": orderId}}");
+    Files.writeString(
         folder.resolve("mappings/order-placed.v2-to-v1.jsonata"), "{\"orderId\": order.id}");
     gateway =
         TestGateway.start(

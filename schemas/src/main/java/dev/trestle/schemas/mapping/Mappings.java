@@ -60,13 +60,14 @@ public final class Mappings {
   }
 
   /**
-   * Loads the mappings of one folder of schemas, and nothing from the classpath.
+   * Loads the mappings in folders of schemas, and nothing from the classpath.
    *
    * @throws SchemaLoadException as {@link #load} does
+   * @throws UncheckedIOException as {@link #load} does
    */
-  public static Mappings loadFolder(SchemaSet schemas, Path folder) {
+  public static Mappings loadFolders(SchemaSet schemas, List<Path> folders) {
     Mappings mappings = new Mappings(schemas);
-    mappings.addFolder(folder);
+    folders.forEach(mappings::addFolder);
     return mappings.orFail();
   }
 

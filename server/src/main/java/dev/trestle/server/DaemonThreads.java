@@ -1,14 +1,15 @@
-package dev.trestle.gateway.relay;
+package dev.trestle.server;
 
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads that do not keep the process alive. */
-final class Daemons {
+public final class DaemonThreads {
 
-  private Daemons() {}
+  private DaemonThreads() {}
 
-  static ThreadFactory named(String name) {
+  /** Makes threads of a name, each with its number. */
+  public static ThreadFactory named(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, name + "-" + number.incrementAndGet());

@@ -1,0 +1,197 @@
+package dev.trestle.gateway.owner;
+
+import dev.trestle.internal.v1.AppendOutcome;
+import dev.trestle.internal.v1.AppendRequest;
+import dev.trestle.internal.v1.AppendResponse;
+import dev.trestle.internal.v1.ForwardedEvent;
+import dev.trestle.proto.Problem;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events that one other gateway sends here. It is read only while fewer than {@link
+ * OwnerConfig#forwardWindow} events are unanswered; outcomes go back as many to a message as have
+ * come. Safe across threads.
+ */
+final class AppendStream implements StreamObserver<AppendRequest> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AppendStream.class);
+
+  private final LocalRecords local;
+  private final Ownership ownership;
+  private final int window;
+  private final Executor answering;
+  private final ServerCallStreamObserver<AppendResponse> answers;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** The rest is guarded by this. */
+  private final Map<Long, Recording> unanswered = new HashMap<>();
+
+  private final List<AppendOutcome> outcomes = new ArrayList<>();
+  private boolean asked;
+  private boolean scheduled;
+  private boolean halfClosed;
+  private boolean draining;
+  private boolean over;
+
+  AppendStream(
+      LocalRecords local,
+      Ownership ownership,
+      int window,
+      Executor answering,
+      ServerCallStreamObserver<AppendResponse> answers) {
+    this.local = local;
+    this.ownership = ownership;
+    this.window = window;
+    this.answering = answering;
+    this.answers = answers;
+  }
+
+  /** To be called in the handler. */
+  void start() {
+    answers.disableAutoRequest();
+    answers.setOnCancelHandler(this::cancelled);
+    answers.setOnReadyHandler(this::flush);
+    flush();
+  }
+
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Reads no more; ends when all is answered. */
+  void drain() {
+    synchronized (this) {
+      draining = true;
+    }
+    flush();
+  }
+
+  @Override
+  public void onNext(AppendRequest request) {
+    try {
+      take(request);
+    } catch (StatusRuntimeException malformed) {
+      cancelled();
+      answers.onError(malformed);
+    }
+  }
+
+  private void take(AppendRequest request) {
+    List<Recording> taken = new ArrayList<>(request.getEventsCount());
+    for (ForwardedEvent event : request.getEventsList()) {
+      taken.add(Messages.recording(event));
+    }
+    synchronized (this) {
+      asked = false;
+      for (Recording recording : taken) {
+        if (unanswered.put(recording.number(), recording) != null) {
+          throw Problem.invalidField("events.number", "is used for two events").toException();
+        }
+      }
+    }
+    taken.forEach(this::record);
+    for (long number : request.getCancelledList()) {
+      Recording recording;
+      synchronized (this) {
+        recording = unanswered.get(number);
+      }
+      if (recording != null) {
+        recording.cancel();
+      }
+    }
+    flush();
+  }
+
+  private void record(Recording recording) {
+    var unused =
+        recording
+            .outcome()
+            .whenComplete((outcome, defect) -> settled(recording.number(), outcome, defect));
+    if (ownership.route(recording.partition()) instanceof Route.Here) {
+      local.record(recording, moved -> answer(Messages.moved(moved.number())));
+    } else {
+      answer(Messages.moved(recording.number()));
+    }
+  }
+
+  private void settled(
+      long number, @Nullable RecordOutcome outcome, @Nullable Throwable defect) {
+    if (outcome == null) {
+      LOG.error("a forwarded event failed", defect);
+      answer(
+          Messages.outcome(
+              number, new RecordOutcome.Unavailable("the owner failed; see its log", true)));
+    } else {
+      answer(Messages.outcome(number, outcome));
+    }
+  }
+
+  private void answer(AppendOutcome outcome) {
+    synchronized (this) {
+      if (unanswered.remove(outcome.getNumber()) == null) {
+        return;
+      }
+      outcomes.add(outcome);
+      if (scheduled) {
+        return;
+      }
+      scheduled = true;
+    }
+    try {
+      answering.execute(this::flush);
+    } catch (RejectedExecutionException stopping) {
+      flush();
+    }
+  }
+
+  @Override
+  public void onError(Throwable broken) {
+    cancelled();
+  }
+
+  @Override
+  public void onCompleted() {
+    synchronized (this) {
+      halfClosed = true;
+    }
+    flush();
+  }
+
+  /** Sends what there is; asks for more, or ends, if it is time to. */
+  private synchronized void flush() {
+    scheduled = false;
+    if (over) {
+      return;
+    }
+    if (!outcomes.isEmpty()) {
+      answers.onNext(AppendResponse.newBuilder().addAllOutcomes(outcomes).build());
+      outcomes.clear();
+    }
+    if (unanswered.isEmpty() && (halfClosed || draining)) {
+      over = true;
+      answers.onCompleted();
+      ended.complete(null);
+    } else if (!asked && !halfClosed && !draining && unanswered.size() < window) {
+      asked = true;
+      answers.request(1);
+    }
+  }
+
+  /** What is under way counts all the same; its outcomes have nobody to go to. */
+  private synchronized void cancelled() {
+    over = true;
+    ended.complete(null);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.trestle.gateway.owner;
+
+import dev.trestle.server.DaemonThreads;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ways to the other gateways, opened when they are needed. Safe across threads. */
+@Singleton
+final class Links {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+
+  /** A connection on which nothing comes back for twice so long is broken. */
+  private static final long KEEP_ALIVE_SECONDS = 2;
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(DaemonThreads.named("owner-forward"));
+  private final Map<String, Link> links = new HashMap<>();
+  private final Set<String> told = new TreeSet<>();
+  private volatile Consumer<Recording> onReturn = recording -> {};
+  private volatile Runnable onBroken = () -> {};
+
+  /** Sets who is given what comes back without an outcome. */
+  void onReturn(Consumer<Recording> to) {
+    onReturn = to;
+  }
+
+  /** Sets who is told when a way breaks. */
+  void onBroken(Runnable to) {
+    onBroken = to;
+  }
+
+  /** Sends an event to the owner of its partition; {@code false} if there is no way now. */
+  boolean send(Route.There to, Recording recording) {
+    return to(to.gateway(), to.address()).send(recording);
+  }
+
+  /** The way to a gateway. */
+  synchronized Link to(String gateway, String address) {
+    return links.computeIfAbsent(gateway, added -> open(gateway, address));
+  }
+
+  /** Whether connections to a gateway break; {@code false} also if none was needed yet. */
+  boolean isDown(String gateway) {
+    Link link;
+    synchronized (this) {
+      link = links.get(gateway);
+    }
+    return link != null && link.isDown();
+  }
+
+  /** Tries the broken ones again, and gives up those to gateways that are gone. */
+  void tend(Collection<Sign> live) {
+    Map<String, String> addresses =
+        live.stream().collect(Collectors.toMap(Sign::gateway, Sign::address, (a, b) -> a));
+    List<Link> open;
+    List<Link> gone;
+    synchronized (this) {
+      gone = links.values().stream().filter(l -> !addresses.containsKey(l.gateway())).toList();
+      gone.forEach(link -> links.remove(link.gateway()));
+      open = List.copyOf(links.values());
+    }
+    gone.forEach(Link::close);
+    open.forEach(Link::probe);
+    tell(open, addresses);
+  }
+
+  /** Gateways that live and cannot be reached, for people. */
+  synchronized Set<String> unreachable() {
+    return Set.copyOf(told);
+  }
+
+  @PreDestroy
+  void close() {
+    List<Link> open;
+    synchronized (this) {
+      open = List.copyOf(links.values());
+    }
+    open.forEach(Link::close);
+    sender.shutdown();
+  }
+
+  private synchronized void tell(List<Link> open, Map<String, String> addresses) {
+    Set<String> down =
+        open.stream()
+            .filter(Link::isDown)
+            .map(link -> link.gateway() + " at " + addresses.get(link.gateway()))
+            .collect(Collectors.toSet());
+    for (String each : down) {
+      if (told.add(each)) {
+        LOG.warn(
+            "Gateway {} lives and cannot be reached: partitions pass between us in turns, which is"
+                + " slow. Check the network between gateways, and trestle.owner.address",
+            each);
+      }
+    }
+    told.removeIf(
+        each -> {
+          if (down.contains(each)) {
+            return false;
+          }
+          LOG.info("Gateway {} can be reached again, or is gone", each);
+          return true;
+        });
+  }
+
+  private Link open(String gateway, String address) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget("dns:///" + address)
+            .usePlaintext()
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .disableRetry()
+            .directExecutor()
+            .build();
+    return new Link(
+        gateway, channel, sender, recording -> onReturn.accept(recording), () -> onBroken.run());
+  }
+}

@@ -1,0 +1,147 @@
+package dev.trestle.gateway.owner;
+
+import dev.trestle.server.DaemonThreads;
+import dev.trestle.log.Event;
+import dev.trestle.log.Partition;
+import dev.trestle.log.append.AppendConfig;
+import dev.trestle.log.append.Appended;
+import dev.trestle.log.EventLogConfig;
+import io.grpc.Deadline;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records checked events, whichever gateway owns their partitions: here, or by sending them to the
+ * owner. While there is no way to an owner they wait; within its deadline none is refused for that.
+ */
+@Singleton
+public final class Recorder {
+
+  /** Between two tries of what waits. */
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private final Ownership ownership;
+  private final LocalRecords local;
+  private final Links links;
+  private final Waiting waiting;
+  private final Duration patience;
+  private final AtomicLong numbers = new AtomicLong();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-waiting"));
+  private volatile boolean closed;
+
+  Recorder(
+      Ownership ownership,
+      LocalRecords local,
+      Links links,
+      Waiting waiting,
+      EventLogConfig config) {
+    this.ownership = ownership;
+    this.local = local;
+    this.links = links;
+    this.waiting = waiting;
+    AppendConfig append = config.append();
+    this.patience = append.maxWait();
+    links.onReturn(this::again);
+    ownership.onChange(this::goOn);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            () -> waiting.partitions().forEach(this::goOn),
+            TICK.toMillis(),
+            TICK.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Records an event. The future fails only by a defect. Events of one partition are appended in
+   * the order of the calls, as long as the partition keeps its owner.
+   *
+   * @param content hash of what the publisher said, see {@code dev.trestle.log.append.Append}
+   * @param resources ARNs that the payload names
+   * @param deadline the publisher's; {@code null} if it has none
+   * @param busWait how long the answer may wait for the bus once the event is in the log
+   * @param onCancel given what stops the recording while the event is not yet appended
+   */
+  public CompletableFuture<RecordOutcome> record(
+      Partition partition,
+      Event event,
+      long content,
+      List<String> resources,
+      @Nullable Deadline deadline,
+      Duration busWait,
+      Consumer<Runnable> onCancel) {
+    long patienceNanos = patience.toNanos();
+    long callers =
+        deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+    boolean ofCaller = callers < patienceNanos;
+    Recording recording =
+        new Recording(
+            partition,
+            event,
+            content,
+            resources,
+            System.nanoTime() + Math.min(callers, patienceNanos),
+            ofCaller,
+            busWait,
+            numbers.incrementAndGet());
+    onCancel.accept(recording::cancel);
+    if (!waiting.addBehindOthers(recording)) {
+      go(recording);
+    }
+    return recording.outcome();
+  }
+
+  /** Events that wait for a way to their owner. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  @PreDestroy
+  void close() {
+    closed = true;
+    timer.shutdownNow();
+    for (Partition partition : waiting.partitions()) {
+      waiting
+          .take(partition)
+          .forEach(
+              left ->
+                  left.outcome().complete(new RecordOutcome.NotRecorded(new Appended.Closed())));
+    }
+  }
+
+  private void goOn(Partition partition) {
+    waiting.take(partition).forEach(this::go);
+  }
+
+  private void again(Recording recording) {
+    waiting.add(recording);
+    ownership.lookSoon();
+  }
+
+  private void go(Recording recording) {
+    if (recording.isCancelled()) {
+      recording.outcome().complete(new RecordOutcome.Cancelled());
+      return;
+    }
+    Duration left = recording.left();
+    if (left.isNegative() || left.isZero()) {
+      recording.expire("no way to the gateway that owns " + recording.partition());
+      return;
+    }
+    Route route = ownership.route(recording.partition());
+    if (route instanceof Route.Here || closed) {
+      local.record(recording, this::again);
+    } else if (!(route instanceof Route.There there) || !links.send(there, recording)) {
+      waiting.add(recording);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package dev.trestle.gateway;
 
+import dev.trestle.gateway.publish.AdmissionConfig;
 import dev.trestle.gateway.registry.SchemaConfig;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
@@ -58,9 +59,9 @@ final class GatewayBeans {
 
   /** Without a cache of batches: sweeps and backtests read each batch once, nobody follows. */
   @Singleton
-  EventLogConfig eventLogConfig(AppendSettings settings) {
+  EventLogConfig eventLogConfig(AppendSettings settings, AdmissionConfig admission) {
     return EventLogConfig.defaults()
-        .withAppend(settings.config())
+        .withAppend(admission.withRoom(settings.config()))
         .withRead(ReadConfig.defaults().withCacheBytes(0));
   }
 }

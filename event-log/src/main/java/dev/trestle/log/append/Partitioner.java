@@ -17,10 +17,19 @@ public final class Partitioner {
   private Partitioner() {}
 
   public static Partition partitionOf(String log, int partitions, Event event) {
+    return partitionOf(log, partitions, event.partitionKey());
+  }
+
+  /**
+   * As above, of an event that is not complete yet.
+   *
+   * @param key its subject, or its id if it has none
+   */
+  public static Partition partitionOf(String log, int partitions, String key) {
     if (partitions == 1) {
       return Partition.first(log);
     }
-    long hash = ByteBuffer.wrap(sha256(event.partitionKey())).getLong();
+    long hash = ByteBuffer.wrap(sha256(key)).getLong();
     return new Partition(log, (int) Long.remainderUnsigned(hash, partitions));
   }
 

@@ -3,6 +3,7 @@ package dev.trestle.gateway.logs;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogName;
 import dev.trestle.log.Partition;
+import dev.trestle.log.append.Partitioner;
 import io.micronaut.context.annotation.Context;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,8 +59,24 @@ public final class Logs {
 
   /** The log of an event. */
   public String of(Event event) {
+    return of(event.type(), event.source(), event.subject());
+  }
+
+  /**
+   * The partition of an event, which need not be valid yet.
+   *
+   * @param subject {@code ""} if there is none
+   * @param id decides where there is no subject
+   */
+  public Partition partitionOf(String type, String source, String subject, String id) {
+    String log = of(type, source, subject);
+    return Partitioner.partitionOf(
+        log, partitions.getOrDefault(log, 1), subject.isEmpty() ? id : subject);
+  }
+
+  private String of(String type, String source, String subject) {
     for (RouteConfig route : routes) {
-      if (route.takes(event)) {
+      if (route.takes(type, source, subject)) {
         return route.log();
       }
     }

@@ -1,6 +1,5 @@
 package dev.trestle.gateway.logs;
 
-import dev.trestle.log.Event;
 import io.micronaut.context.annotation.EachProperty;
 import io.micronaut.context.annotation.Parameter;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -30,10 +29,8 @@ record RouteConfig(
     subjects = withoutBlank(subjects);
   }
 
-  boolean takes(Event event) {
-    return meets(types, event.type())
-        && meets(sources, event.source())
-        && meets(subjects, event.subject());
+  boolean takes(String type, String source, String subject) {
+    return meets(types, type) && meets(sources, source) && meets(subjects, subject);
   }
 
   private static boolean meets(List<String> patterns, String value) {

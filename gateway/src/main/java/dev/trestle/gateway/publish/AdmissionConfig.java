@@ -1,18 +1,22 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.log.append.AppendConfig;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
- * How much may be on its way into the log, settings {@code trestle.admission.*}.
+ * How much may be on its way into the log, settings {@code trestle.admission.*}. Events are counted
+ * in each partition, bytes in all together.
  *
  * @param initialEvents events at first; 2,000 are two full batches
  * @param minEvents never fewer: 1,000 are one PublishBatch, which is then never refused for its
- *     size alone
- * @param maxEvents never more: what the appender's own queue takes
- * @param maxBytes of their payloads; 64 MiB are 20,000 events of 3 KB
+ *     number alone
+ * @param maxEvents never more: 20,000 are twenty full batches, seconds of what a partition takes
+ * @param maxBytes of events as received, and {@value #BYTES_BESIDE} for each; a partition may hold
+ *     as many as are left for the others, so alone half of them. Of 64 MiB that is 8,000 events of
+ *     3 KB, more than a partition takes in a second
  * @param slowAppend an append that takes longer is a sign of too many; ten times what a healthy
  *     table needs for a full batch
  */
@@ -24,6 +28,9 @@ public record AdmissionConfig(
     @Bindable(defaultValue = "20000") int maxEvents,
     @Bindable(defaultValue = "67108864") long maxBytes,
     @Bindable(defaultValue = "1s") Duration slowAppend) {
+
+  /** What an event on its way holds besides itself: futures, attributes, its place in queues. */
+  static final int BYTES_BESIDE = 1024;
 
   /**
    * Checks the settings.
@@ -47,5 +54,15 @@ public record AdmissionConfig(
               + ", "
               + slowAppend);
     }
+  }
+
+  /**
+   * An appender with room for all that is let in, so that its queue, which all partitions share,
+   * refuses nothing of one partition for the backlog of another. Room for it twice: a call that is
+   * cancelled leaves the queue a moment after it gave back its right.
+   */
+  public AppendConfig withRoom(AppendConfig appender) {
+    long events = 2 * maxBytes / BYTES_BESIDE;
+    return appender.withQueue((int) Math.max(1, Math.min(events, Integer.MAX_VALUE)), 2 * maxBytes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.gateway.logs.Logs;
 import dev.trestle.gateway.publish.AttributeCheck.FieldProblem;
 import dev.trestle.gateway.publish.EventReading.Accepted;
 import dev.trestle.gateway.publish.EventReading.Refused;
@@ -10,6 +11,7 @@ import dev.trestle.gateway.registry.OtherVersions.Rendered;
 import dev.trestle.gateway.registry.OtherVersions.Rendering;
 import dev.trestle.gateway.relay.BusMapping;
 import dev.trestle.gateway.relay.RelayConfig;
+import dev.trestle.log.Partition;
 import dev.trestle.log.Payload;
 import dev.trestle.proto.Problem;
 import dev.trestle.proto.ProtoTime;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class EventCheck {
 
+  private final Logs logs;
   private final SchemaCatalog schemas;
   private final PayloadText payloads;
   private final Lifecycle lifecycle;
@@ -39,6 +42,7 @@ final class EventCheck {
   private final Clock clock;
 
   EventCheck(
+      Logs logs,
       SchemaCatalog schemas,
       PayloadText payloads,
       Lifecycle lifecycle,
@@ -47,6 +51,7 @@ final class EventCheck {
       OtherVersions others,
       EventIds ids,
       Clock clock) {
+    this.logs = logs;
     this.schemas = schemas;
     this.payloads = payloads;
     this.lifecycle = lifecycle;
@@ -57,7 +62,32 @@ final class EventCheck {
     this.clock = clock;
   }
 
-  /** Everything that is wrong with the event at once, or the event ready to be appended. */
+  /** The event with an id: its own, or a new one if it has none. */
+  Event identified(Event event) {
+    return event.getId().isEmpty() ? event.toBuilder().setId(ids.next()).build() : event;
+  }
+
+  /** Where an event goes if it turns out to be valid. */
+  Partition partitionOf(Event identified) {
+    return logs.partitionOf(
+        identified.getType(),
+        identified.getSource().isEmpty() ? fixedSource(identified) : identified.getSource(),
+        identified.getSubject(),
+        identified.getId());
+  }
+
+  private String fixedSource(Event event) {
+    return schemas
+        .find(event.getType(), Math.max(0, event.getSchemaVersion()))
+        .flatMap(Schema::source)
+        .orElse("");
+  }
+
+  /**
+   * Everything that is wrong with the event at once, or the event ready to be appended.
+   *
+   * @param event has an id, see {@link #identified}
+   */
   EventReading check(Event event) {
     List<FieldProblem> fields = AttributeCheck.problems(event);
     SchemaSet known = schemas.current();
@@ -97,7 +127,7 @@ final class EventCheck {
   private EventReading accept(Event event, Schema schema, Validation.Valid valid, byte[] utf8) {
     dev.trestle.log.Event complete =
         new dev.trestle.log.Event(
-            event.getId().isEmpty() ? ids.next() : event.getId(),
+            event.getId(),
             event.getSource().isEmpty() ? schema.source().orElseThrow() : event.getSource(),
             schema.type(),
             schema.version(),

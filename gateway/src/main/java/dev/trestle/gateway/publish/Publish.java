@@ -75,25 +75,34 @@ final class Publish {
    * @param onCancel given what stops the publishing while the event is not yet appended
    */
   CompletableFuture<Published> one(
-      Event event, boolean validateOnly, @Nullable Deadline deadline, Consumer<Runnable> onCancel) {
-    EventReading reading = check.check(event);
-    if (reading instanceof EventReading.Refused refused) {
-      return done(event, new Failed(refused.problem()));
-    }
-    CheckedEvent checked = ((EventReading.Accepted) reading).event();
-    if (validateOnly) {
-      return done(event, new Ok(receipt(checked).build()));
-    }
+      Event sent, boolean validateOnly, @Nullable Deadline deadline, Consumer<Runnable> onCancel) {
     if (deadline != null && deadline.isExpired()) {
-      return done(event, new Failed(AppendProblems.deadlinePassed()));
+      return done(sent, new Failed(AppendProblems.deadlinePassed()));
     }
-    Admission.Ticket ticket = admission.enter(checked.event().payload().size());
+    Event event = check.identified(sent);
+    Admission.Ticket ticket = admission.enter(check.partitionOf(event), event.getSerializedSize());
     if (ticket == null) {
-      return done(event, new Failed(admission.refusal()));
+      return done(sent, new Failed(admission.refusal()));
     }
-    String traceId = TraceContext.currentTraceId();
-    return append(checked, deadline, ticket, onCancel)
-        .whenComplete((published, defect) -> record(event, traceId, published));
+    boolean appending = false;
+    try {
+      EventReading reading = check.check(event);
+      if (reading instanceof EventReading.Refused refused) {
+        return done(sent, new Failed(refused.problem()));
+      }
+      CheckedEvent checked = ((EventReading.Accepted) reading).event();
+      if (validateOnly) {
+        return done(sent, new Ok(receipt(checked).build()));
+      }
+      String traceId = TraceContext.currentTraceId();
+      appending = true;
+      return append(checked, deadline, ticket, onCancel)
+          .whenComplete((published, defect) -> record(sent, traceId, published));
+    } finally {
+      if (!appending) {
+        ticket.giveBack();
+      }
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // thenCompose unwraps the nested one
@@ -110,7 +119,7 @@ final class Publish {
     return appended
         .handle(
             (outcome, failure) -> {
-              ticket.leave(outcome);
+              ticket.leave(outcome, failure);
               meters.appended(outcome, System.nanoTime() - begun);
               return failure == null
                   ? answer(checked, outcome, delivery, deadline)

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendStats;
 import dev.trestle.log.append.Appended;
 import dev.trestle.proto.Problem;
@@ -103,12 +104,17 @@ final class PublishMeters {
     batchEvents.record(events);
   }
 
-  void admission(Supplier<Number> bytes, Supplier<Number> limit) {
+  void admissionBytes(Supplier<Number> bytes) {
     Gauge.builder("trestle.admission.bytes", bytes)
-        .description("Payload bytes on their way into the log")
+        .description("Bytes of events on their way into the log")
         .register(registry);
+  }
+
+  void admissionLimit(Partition partition, Supplier<Number> limit) {
     Gauge.builder("trestle.admission.limit", limit)
-        .description("Events that may be on their way into the log")
+        .description("Events that may be on their way into the partition")
+        .tag("log", partition.log())
+        .tag("partition", String.valueOf(partition.number()))
         .register(registry);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
+import dev.trestle.log.Partition;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.Position;
 import dev.trestle.v1.PublishRequest;
@@ -53,6 +54,25 @@ class SeveralLogsTest {
         partitions.add(first);
       }
       assertThat(partitions).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+  }
+
+  @Test
+  void thePartitionIsKnownBeforeAnEventIsValidated() throws Exception {
+    try (TestGateway gateway = TestGateway.start(new World(), SETTINGS)) {
+      Logs logs = gateway.bean(Logs.class);
+      for (int i = 0; i < 32; i++) {
+        Event event =
+            Events.audio().toBuilder()
+                .setId("id-" + i)
+                .setSubject(i % 2 == 0 ? "" : "subject-" + i)
+                .build();
+        Position position = publish(gateway, event);
+
+        Partition partition =
+            logs.partitionOf(event.getType(), event.getSource(), event.getSubject(), event.getId());
+        assertThat(partition).isEqualTo(new Partition(position.getLog(), position.getPartition()));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.log.Partition;
+import dev.trestle.v1.Event;
 import dev.trestle.v1.PublishBatchRequest;
 import dev.trestle.v1.PublishBatchResponse;
 import dev.trestle.v1.PublishRequest;
@@ -25,7 +26,7 @@ class OverloadTest {
   void whatIsBeyondTheBytesInFlightIsToldWhenToRetryAndIsNotRecorded() throws Exception {
     World world = new World();
     try (TestGateway gateway =
-        TestGateway.start(world, Map.of("trestle.admission.max-bytes", "1000"))) {
+        TestGateway.start(world, Map.of("trestle.admission.max-bytes", "10000"))) {
       PublishBatchRequest.Builder batch = PublishBatchRequest.newBuilder();
       for (int i = 0; i < 200; i++) {
         batch.addEvents(Events.audio());
@@ -65,6 +66,63 @@ class OverloadTest {
   }
 
   @Test
+  void anOverloadedGatewayRefusesBeforeItValidates() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(new World(), Map.of("trestle.admission.max-bytes", "1"))) {
+      PublishRequest invalid = publish(Events.audio("{}"));
+
+      assertThat(refusal(gateway, invalid).reason()).isEqualTo("OVERLOADED");
+      assertThat(refusal(gateway, invalid.toBuilder().setValidateOnly(true).build()).reason())
+          .isEqualTo("OVERLOADED");
+    }
+  }
+
+  @Test
+  void aCallPastItsDeadlineIsNotValidated() throws Exception {
+    try (TestGateway gateway = TestGateway.start(new World(), Map.of())) {
+      Published published =
+          gateway
+              .bean(Publish.class)
+              .one(Events.audio("{}"), true, Deadline.after(-1, TimeUnit.SECONDS), cancel -> {})
+              .get(10, TimeUnit.SECONDS);
+
+      assertThat(published)
+          .isInstanceOfSatisfying(
+              Published.Failed.class,
+              failed -> assertThat(failed.problem().reasonName()).isEqualTo("DEADLINE_PASSED"));
+    }
+  }
+
+  @Test
+  void whatIsRefusedOrOnlyValidatedLeavesRoomForOthers() throws Exception {
+    Map<String, Object> tight =
+        Map.of(
+            "trestle.admission.min-events", "1",
+            "trestle.admission.initial-events", "1",
+            "trestle.admission.max-events", "1");
+    try (TestGateway gateway = TestGateway.start(new World(), tight)) {
+      Event unknown = Events.audio().toBuilder().setType("Missing").build();
+      Event withoutPayload = Events.audio().toBuilder().clearJson().build();
+      for (int i = 0; i < 3; i++) {
+        assertThat(refusal(gateway, publish(Events.audio("{}"))).reason())
+            .isEqualTo("SCHEMA_VIOLATION");
+        assertThat(refusal(gateway, publish(unknown)).reason()).isEqualTo("EVENT_TYPE_NOT_FOUND");
+        assertThat(refusal(gateway, publish(withoutPayload)).reason()).isEqualTo("INVALID_FIELD");
+        PublishRequest onlyValidated = publish().toBuilder().setValidateOnly(true).build();
+        assertThat(gateway.publisher().publish(onlyValidated).hasPosition()).isFalse();
+        assertThat(gateway.publisher().publish(publish()).hasPosition()).isTrue();
+      }
+      assertThat(
+              gateway
+                  .bean(io.micrometer.core.instrument.MeterRegistry.class)
+                  .get("trestle.admission.bytes")
+                  .gauge()
+                  .value())
+          .isZero();
+    }
+  }
+
+  @Test
   void aGatewayWhoseLogIsClosedSaysThatItIsStopping() throws Exception {
     try (TestGateway gateway = TestGateway.start(new World(), Map.of())) {
       gateway.bean(dev.trestle.log.EventLog.class).close();
@@ -75,7 +133,15 @@ class OverloadTest {
     }
   }
 
+  private static Refusal refusal(TestGateway gateway, PublishRequest request) {
+    return Refusal.of(catchThrowable(() -> gateway.publisher().publish(request)));
+  }
+
   private static PublishRequest publish() {
-    return PublishRequest.newBuilder().setEvent(Events.audio()).build();
+    return publish(Events.audio());
+  }
+
+  private static PublishRequest publish(Event event) {
+    return PublishRequest.newBuilder().setEvent(event).build();
   }
 }

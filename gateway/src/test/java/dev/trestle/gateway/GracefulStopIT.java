@@ -32,8 +32,7 @@ class GracefulStopIT {
       Map.of(
           "TRESTLE_RELAY_PATIENCE", "1s",
           "TRESTLE_RELAY_GRACE", "2s",
-          "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms",
-          "TRESTLE_RELAY_SWEEP_LEASE", "2s");
+          "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms");
 
   @Test
   void whatWasAcknowledgedBeforeTheStopIsThereAfterTheStart(AwsEnvironment environment)

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -127,6 +128,21 @@ public final class LogAppender implements AutoCloseable {
    * depend on it run on two threads shared by all calls and must not block.
    */
   public CompletableFuture<Appended> append(String log, Append append) {
+    return append(
+        append,
+        pending -> logs.whenKnown(log, (known, problem) -> enqueue(log, known, problem, pending)));
+  }
+
+  /**
+   * The same for a caller who knows the partition.
+   *
+   * @param partition where {@link Partitioner} would put the event; of a log that exists
+   */
+  public CompletableFuture<Appended> append(Partition partition, Append append) {
+    return append(append, pending -> enqueue(partition, pending));
+  }
+
+  private CompletableFuture<Appended> append(Append append, Consumer<Pending> enqueue) {
     if (closing) {
       return CompletableFuture.completedFuture(new Appended.Closed());
     }
@@ -145,7 +161,7 @@ public final class LogAppender implements AutoCloseable {
                   + " bytes waiting to be appended",
               Duration.ofMillis(100)));
     }
-    logs.whenKnown(log, (known, problem) -> enqueue(log, known, problem, pending));
+    enqueue.accept(pending);
     return pending.reply();
   }
 
@@ -271,14 +287,19 @@ public final class LogAppender implements AutoCloseable {
     } else if (known.isEmpty()) {
       refusal.add(pending, new Appended.UnknownLog(log));
     } else {
-      Partition partition = Partitioner.partitionOf(log, known.get().partitions(), pending.event());
-      WriterSchedule schedule = writerOf(partition);
-      schedule.writer().enqueue(pending);
-      if (!schedule.wake()) {
-        schedule.writer().abandon(refusal);
-      }
+      enqueue(Partitioner.partitionOf(log, known.get().partitions(), pending.event()), pending);
     }
     refusal.flush();
+  }
+
+  private void enqueue(Partition partition, Pending pending) {
+    WriterSchedule schedule = writerOf(partition);
+    schedule.writer().enqueue(pending);
+    if (!schedule.wake()) {
+      Replies refusal = new Replies(budget, callers);
+      schedule.writer().abandon(refusal);
+      refusal.flush();
+    }
   }
 
   private WriterSchedule writerOf(Partition partition) {

@@ -4,13 +4,17 @@ import dev.trestle.log.Event;
 import dev.trestle.log.LogName;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.Partitioner;
+import dev.trestle.log.state.LogCatalog;
+import dev.trestle.log.state.LogDescription;
 import io.micronaut.context.annotation.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** The logs that events go to, and which event goes to which. */
 @Context
@@ -20,6 +24,7 @@ public final class Logs {
   public static final String DEFAULT = "events";
 
   private final Map<String, Integer> partitions = new TreeMap<>();
+  private final Map<String, Duration> windows = new HashMap<>();
   private final List<RouteConfig> routes;
 
   /**
@@ -40,6 +45,17 @@ public final class Logs {
             "trestle.logs." + log.log() + ".partitions is " + log.partitions() + ": use 1 or more");
       }
       partitions.put(log.log(), log.partitions());
+      if (log.dedupeWindow() != null) {
+        if (log.dedupeWindow().toMillis() < 1) {
+          throw new IllegalArgumentException(
+              "trestle.logs."
+                  + log.log()
+                  + ".dedupe-window is "
+                  + log.dedupeWindow()
+                  + ": use 1ms or more");
+        }
+        windows.put(log.log(), log.dedupeWindow());
+      }
     }
     this.routes = new ArrayList<>(routes);
     this.routes.sort(Comparator.comparing(RouteConfig::index));
@@ -83,16 +99,29 @@ public final class Logs {
     return DEFAULT;
   }
 
-  /** Every partition of every log. */
-  public List<Partition> partitions() {
-    return partitions.entrySet().stream()
-        .flatMap(
-            log -> IntStream.range(0, log.getValue()).mapToObj(n -> new Partition(log.getKey(), n)))
-        .toList();
-  }
-
-  /** How many partitions each log is to have. */
-  Map<String, Integer> partitionCounts() {
-    return Map.copyOf(partitions);
+  /**
+   * Creates the logs that are not there.
+   *
+   * @throws IllegalStateException if one has another number of partitions than it is set to
+   * @throws dev.trestle.log.store.StoreException if the table does not answer
+   */
+  public void createIn(LogCatalog catalog) {
+    for (var wanted : partitions.entrySet()) {
+      LogDescription found =
+          catalog.createIfAbsent(
+              wanted.getKey(),
+              wanted.getValue(),
+              Optional.ofNullable(windows.get(wanted.getKey())));
+      if (found.partitions() != wanted.getValue()) {
+        throw new IllegalStateException(
+            "log "
+                + found.log()
+                + " has "
+                + found.partitions()
+                + " partitions, fixed at its creation: set trestle.logs."
+                + found.log()
+                + ".partitions to that, or use a log of another name");
+      }
+    }
   }
 }

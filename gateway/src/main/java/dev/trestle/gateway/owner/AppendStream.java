@@ -10,8 +10,10 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +40,7 @@ final class AppendStream implements StreamObserver<AppendRequest> {
   /** The rest is guarded by this. */
   private final Map<Long, Recording> unanswered = new HashMap<>();
 
+  private final Set<Long> told = new HashSet<>();
   private final List<AppendOutcome> outcomes = new ArrayList<>();
   private boolean asked;
   private boolean scheduled;
@@ -68,6 +71,18 @@ final class AppendStream implements StreamObserver<AppendRequest> {
 
   CompletableFuture<Void> ended() {
     return ended;
+  }
+
+  /** Tells of events that only wait for the bus, and have done so since before a time. */
+  void tellLogged(long before) {
+    synchronized (this) {
+      for (Recording recording : unanswered.values()) {
+        if (recording.isLoggedBefore(before) && told.add(recording.number())) {
+          outcomes.add(Messages.logged(recording.number()));
+        }
+      }
+    }
+    flush();
   }
 
   /** Reads no more; ends when all is answered. */
@@ -126,8 +141,7 @@ final class AppendStream implements StreamObserver<AppendRequest> {
     }
   }
 
-  private void settled(
-      long number, @Nullable RecordOutcome outcome, @Nullable Throwable defect) {
+  private void settled(long number, @Nullable RecordOutcome outcome, @Nullable Throwable defect) {
     if (outcome == null) {
       LOG.error("a forwarded event failed", defect);
       answer(
@@ -143,6 +157,7 @@ final class AppendStream implements StreamObserver<AppendRequest> {
       if (unanswered.remove(outcome.getNumber()) == null) {
         return;
       }
+      told.remove(outcome.getNumber());
       outcomes.add(outcome);
       if (scheduled) {
         return;

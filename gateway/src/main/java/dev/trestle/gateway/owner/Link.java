@@ -252,11 +252,17 @@ final class Link implements AutoCloseable {
     @Override
     public void onNext(AppendResponse response) {
       for (AppendOutcome outcome : response.getOutcomesList()) {
+        boolean last = outcome.getOutcomeCase() != AppendOutcome.OutcomeCase.LOGGED;
         Recording recording;
         synchronized (Link.this) {
-          recording = unanswered.remove(outcome.getNumber());
+          recording =
+              last ? unanswered.remove(outcome.getNumber()) : unanswered.get(outcome.getNumber());
         }
         if (recording == null) {
+          continue;
+        }
+        if (!last) {
+          recording.logged();
           continue;
         }
         recording.onCancel(null);

@@ -53,8 +53,7 @@ final class LiveGateways {
       Seen known = seen.get(sign.gateway());
       if (known == null) {
         known = new Seen();
-        known.credible =
-            Duration.between(sign.given(), now).abs().compareTo(config.life()) <= 0;
+        known.credible = Duration.between(sign.given(), now).abs().compareTo(config.life()) <= 0;
         seen.put(sign.gateway(), known);
       } else if (known.beat != sign.beat()) {
         known.unchanged = 0;
@@ -79,7 +78,9 @@ final class LiveGateways {
   /** Whether it is not decided yet if somebody lives whose sign looks old. */
   boolean isUndecided(Predicate<String> suspect) {
     return seen.entrySet().stream()
-        .anyMatch(each -> !each.getValue().credible && isLive(each.getKey(), suspect.test(each.getKey())));
+        .anyMatch(
+            each ->
+                !each.getValue().credible && isLive(each.getKey(), suspect.test(each.getKey())));
   }
 
   /** The signs of those who live. */

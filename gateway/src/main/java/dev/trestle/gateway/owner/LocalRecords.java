@@ -39,7 +39,7 @@ final class LocalRecords {
     Relay.Delivery delivery = relay.expect(recording.resources());
     CompletableFuture<Appended> appended =
         appender.append(
-            recording.partition().log(),
+            recording.partition(),
             new Append(recording.event(), recording.content(), recording.left(), delivery));
     recording.onCancel(() -> appended.cancel(false));
     var unused =
@@ -66,8 +66,7 @@ final class LocalRecords {
     if (outcome instanceof Appended.IdConflict conflict) {
       return new RecordOutcome.IdConflict(conflict.first());
     } else if (outcome instanceof Appended.DeadlinePassed && !recording.isDeadlineOfCaller()) {
-      return new RecordOutcome.Unavailable(
-          "it was not written in time", recording.mayBeAppended());
+      return new RecordOutcome.Unavailable("it was not written in time", recording.mayBeAppended());
     } else if (outcome instanceof Appended.NotAppended not) {
       return new RecordOutcome.NotRecorded(not);
     } else if (failure instanceof LogUnavailableException unavailable) {
@@ -78,16 +77,14 @@ final class LocalRecords {
     return new RecordOutcome.Cancelled();
   }
 
-  private void answer(
-      Recording recording, Appended.Recorded recorded, Relay.Delivery delivery) {
+  private void answer(Recording recording, Appended.Recorded recorded, Relay.Delivery delivery) {
     Position at = recorded.position();
     if (!delivery.isUnderWay()) {
       boolean sent = relay.isSent(at.partition(), at.offset());
-      recording
-          .outcome()
-          .complete(new RecordOutcome.Recorded(at, recorded.duplicate(), sent, ""));
+      recording.outcome().complete(new RecordOutcome.Recorded(at, recorded.duplicate(), sent, ""));
       return;
     }
+    recording.logged();
     var unused =
         delivery
             .busEventId()

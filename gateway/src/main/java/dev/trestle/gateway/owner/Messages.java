@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.trestle.internal.v1.AppendOutcome;
 import dev.trestle.internal.v1.DeadlinePassed;
 import dev.trestle.internal.v1.ForwardedEvent;
+import dev.trestle.internal.v1.Logged;
 import dev.trestle.internal.v1.LoggedEvent;
 import dev.trestle.internal.v1.Moved;
 import dev.trestle.internal.v1.NotAppended;
@@ -39,8 +40,7 @@ final class Messages {
             .setContent(recording.content())
             .addAllResources(recording.resources())
             .setBusWaitMicros(TimeUnit.NANOSECONDS.toMicros(recording.busWait().toNanos()))
-            .setWithinMicros(
-                Math.max(1, TimeUnit.NANOSECONDS.toMicros(recording.left().toNanos())))
+            .setWithinMicros(Math.max(1, TimeUnit.NANOSECONDS.toMicros(recording.left().toNanos())))
             .setDeadlineOfCaller(recording.isDeadlineOfCaller());
     return message.build();
   }
@@ -87,7 +87,8 @@ final class Messages {
       throw Problem.invalidField("events.event.time", problem).toException();
     }
     if (message.getEvent().getId().isEmpty() || message.getEvent().getSchemaVersion() < 0) {
-      throw Problem.invalidField("events.event", "id and schema_version are required").toException();
+      throw Problem.invalidField("events.event", "id and schema_version are required")
+          .toException();
     }
     if (message.getWithinMicros() < 1 || message.getBusWaitMicros() < 0) {
       throw Problem.invalidField("events.within_micros", "use 1 or more").toException();
@@ -100,7 +101,8 @@ final class Messages {
         System.nanoTime() + nanos(message.getWithinMicros()),
         message.getDeadlineOfCaller(),
         Duration.ofNanos(nanos(message.getBusWaitMicros())),
-        message.getNumber());
+        message.getNumber(),
+        ended -> {});
   }
 
   /** As far as a clock in nanoseconds reaches. */
@@ -124,6 +126,13 @@ final class Messages {
     return AppendOutcome.newBuilder()
         .setNumber(number)
         .setMoved(Moved.getDefaultInstance())
+        .build();
+  }
+
+  static AppendOutcome logged(long number) {
+    return AppendOutcome.newBuilder()
+        .setNumber(number)
+        .setLogged(Logged.getDefaultInstance())
         .build();
   }
 
@@ -168,8 +177,7 @@ final class Messages {
     } else if (why instanceof Appended.TooLarge large) {
       message.setNotAppended(
           NotAppended.newBuilder()
-              .setTooLarge(
-                  TooLarge.newBuilder().setBytes(large.bytes()).setLimit(large.limit())));
+              .setTooLarge(TooLarge.newBuilder().setBytes(large.bytes()).setLimit(large.limit())));
     } else if (why instanceof Appended.UnknownLog) {
       message.setNotAppended(
           NotAppended.newBuilder().setUnknownLog(UnknownLog.getDefaultInstance()));
@@ -179,7 +187,7 @@ final class Messages {
     }
   }
 
-  /** What an owner has answered. {@link AppendOutcome.OutcomeCase#MOVED} is no outcome. */
+  /** What an owner has answered. Moved and logged are no outcomes. */
   static RecordOutcome outcome(Recording recording, AppendOutcome message) {
     Partition partition = recording.partition();
     return switch (message.getOutcomeCase()) {
@@ -198,9 +206,8 @@ final class Messages {
           new RecordOutcome.Unavailable(
               message.getUnavailable().getMessage(),
               message.getUnavailable().getMayBeAppended() || recording.mayBeAppended());
-      case MOVED, OUTCOME_NOT_SET ->
-          new RecordOutcome.Unavailable(
-              "the owner of " + partition + " gave no outcome", true);
+      case MOVED, LOGGED, OUTCOME_NOT_SET ->
+          new RecordOutcome.Unavailable("the owner of " + partition + " gave no outcome", true);
     };
   }
 
@@ -211,8 +218,7 @@ final class Messages {
               message.getOverloaded().getBound(),
               Duration.ofMillis(message.getOverloaded().getRetryAfterMillis()));
       case TOO_LARGE ->
-          new Appended.TooLarge(
-              message.getTooLarge().getBytes(), message.getTooLarge().getLimit());
+          new Appended.TooLarge(message.getTooLarge().getBytes(), message.getTooLarge().getLimit());
       case UNKNOWN_LOG -> new Appended.UnknownLog(partition.log());
       case DEADLINE_PASSED, WHY_NOT_SET -> new Appended.DeadlinePassed();
     };

@@ -40,12 +40,18 @@ record OwnerConfig(
   OwnerConfig {
     require(beat.toMillis() >= 50, "beat", beat, "50ms or more");
     require(
-        life.compareTo(beat.multipliedBy(2)) >= 0, "life", life, "at least twice trestle.owner.beat");
+        life.compareTo(beat.multipliedBy(2)) >= 0,
+        "life",
+        life,
+        "at least twice trestle.owner.beat");
     require(turn.toMillis() >= 50, "turn", turn, "50ms or more");
     require(forwardWindow >= 1, "forward-window", forwardWindow, "1 or more");
-    require(!handOverLimit.isNegative() && !handOverLimit.isZero(), "hand-over-limit", handOverLimit, "more than 0s");
     require(
-        address.isEmpty() || address.matches("\\S+:\\d{1,5}"), "address", address, "host:port");
+        !handOverLimit.isNegative() && !handOverLimit.isZero(),
+        "hand-over-limit",
+        handOverLimit,
+        "more than 0s");
+    require(address.isEmpty() || address.matches("\\S+:\\d{1,5}"), "address", address, "host:port");
   }
 
   private static void require(boolean holds, String setting, Object value, String instead) {

@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signs of life and owners in the state table. Each kind lies under one key, so that one query
- * reads all: {@code gateways} / id of the gateway, with {@code address}, {@code beat}, {@code given}
- * (milliseconds since the epoch), {@code leaving} (1 if so) and {@code asks} (partitions, joined by
- * commas); {@code owners} / {@code <log>#<partition>}, with {@code holder} and {@code epoch}.
+ * reads all: {@code gateways} / id of the gateway, with {@code address}, {@code beat}, {@code
+ * given} (milliseconds since the epoch), {@code leaving} (1 if so) and {@code asks} (partitions,
+ * joined by commas); {@code owners} / {@code <log>#<partition>}, with {@code holder} and {@code
+ * epoch}.
  *
  * <p>Methods throw {@link dev.trestle.log.store.StoreException} if the table does not answer.
  */
@@ -125,7 +126,8 @@ final class OwnerTable {
    * @param before what the caller knows of the owner; {@code null}: there was none
    * @return empty if the owner has changed meanwhile
    */
-  Optional<Owner> change(Partition partition, @org.jspecify.annotations.Nullable Owner before, String holder) {
+  Optional<Owner> change(
+      Partition partition, @org.jspecify.annotations.Nullable Owner before, String holder) {
     // Beyond whatever was used of the partition before it had owners, or before its item was lost.
     long epoch = before == null ? clock.millis() : before.epoch() + 1;
     StateItem item =
@@ -133,9 +135,7 @@ final class OwnerTable {
             .with(TableKeys.HOLDER, holder)
             .with(EPOCH, epoch);
     StateCondition unchanged =
-        before == null
-            ? StateCondition.ABSENT
-            : new StateCondition.NumberIs(EPOCH, before.epoch());
+        before == null ? StateCondition.ABSENT : new StateCondition.NumberIs(EPOCH, before.epoch());
     Optional<StateTable.Stored> other = table.put(item, unchanged);
     // A write whose answer was lost, and that the SDK has repeated.
     boolean ours =

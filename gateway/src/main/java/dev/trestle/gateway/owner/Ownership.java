@@ -93,8 +93,7 @@ public final class Ownership implements Drainable, SweepRights {
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-look"));
   private final ExecutorService handOvers =
       Executors.newFixedThreadPool(HAND_OVERS, DaemonThreads.named("owner-hand-over"));
-  private Supplier<CompletableFuture<Void>> onLeft =
-      () -> CompletableFuture.completedFuture(null);
+  private Supplier<CompletableFuture<Void>> onLeft = () -> CompletableFuture.completedFuture(null);
   private volatile Set<Partition> partitions = Set.of();
   private volatile boolean started;
   private volatile boolean leaving;
@@ -139,8 +138,7 @@ public final class Ownership implements Drainable, SweepRights {
     if (!started) {
       started = true;
       long pause = config.beat().toMillis() / RESTLESS;
-      var unused =
-          looker.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
+      var unused = looker.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
     }
     try {
       looker.submit(this::look).get();
@@ -291,9 +289,12 @@ public final class Ownership implements Drainable, SweepRights {
   private void giveSign() {
     Set<Partition> asks =
         waiting.partitions().stream()
-            .filter(each -> route(each) instanceof Route.There there && links.isDown(there.gateway()))
+            .filter(
+                each -> route(each) instanceof Route.There there && links.isDown(there.gateway()))
             .collect(Collectors.toSet());
-    if (asks.isEmpty() && System.nanoTime() - lastBeat < config.beat().toNanos() * 9 / 10 && beat > 0) {
+    if (asks.isEmpty()
+        && System.nanoTime() - lastBeat < config.beat().toNanos() * 9 / 10
+        && beat > 0) {
       return;
     }
     beat++;
@@ -442,9 +443,7 @@ public final class Ownership implements Drainable, SweepRights {
       LOG.info("{} is handed over to {}", partition, successor.gateway());
       meters.changed("handed_over");
       meters.handedOver(System.nanoTime() - begun);
-      go(
-          partition,
-          new Route.There(successor.gateway(), successor.address(), next.epoch()));
+      go(partition, new Route.There(successor.gateway(), successor.address(), next.epoch()));
       return true;
     } catch (HandOver.FailedException failed) {
       LOG.info("{} was not handed over: {}", partition, failed.getMessage());
@@ -473,8 +472,7 @@ public final class Ownership implements Drainable, SweepRights {
         Map<Partition, String> holders = new HashMap<>();
         owners.forEach((partition, owner) -> holders.put(partition, owner.holder()));
         Map<Partition, String> shares =
-            Shares.of(
-                partitions, staying.stream().map(Sign::gateway).toList(), holders);
+            Shares.of(partitions, staying.stream().map(Sign::gateway).toList(), holders);
         for (Partition partition : ownedPartitions()) {
           Owner owner = owners.get(partition);
           Sign successor =
@@ -483,13 +481,13 @@ public final class Ownership implements Drainable, SweepRights {
                   .findFirst()
                   .orElse(staying.get(0));
           if (owner != null && isHere(owner) && leavingHere.add(partition)) {
-            all.add(
-                CompletableFuture.runAsync(() -> handOver(owner, successor), handOvers));
+            all.add(CompletableFuture.runAsync(() -> handOver(owner, successor), handOvers));
           }
         }
       }
-      CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-          .whenComplete((none, defect) -> left.complete(null));
+      var unused =
+          CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+              .whenComplete((none, defect) -> left.complete(null));
     } catch (RuntimeException failed) {
       LOG.info("Partitions were not handed over; the others will take them", failed);
       left.complete(null);

@@ -1,11 +1,11 @@
 package dev.trestle.gateway.owner;
 
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.log.Event;
+import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendConfig;
 import dev.trestle.log.append.Appended;
-import dev.trestle.log.EventLogConfig;
+import dev.trestle.server.DaemonThreads;
 import io.grpc.Deadline;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -70,6 +70,8 @@ public final class Recorder {
    * @param deadline the publisher's; {@code null} if it has none
    * @param busWait how long the answer may wait for the bus once the event is in the log
    * @param onCancel given what stops the recording while the event is not yet appended
+   * @param onAppend told once, when the append has ended: {@code null} if the event is in the log
+   *     and only the bus is waited for, else its outcome
    */
   public CompletableFuture<RecordOutcome> record(
       Partition partition,
@@ -78,10 +80,10 @@ public final class Recorder {
       List<String> resources,
       @Nullable Deadline deadline,
       Duration busWait,
-      Consumer<Runnable> onCancel) {
+      Consumer<Runnable> onCancel,
+      Consumer<@Nullable RecordOutcome> onAppend) {
     long patienceNanos = patience.toNanos();
-    long callers =
-        deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+    long callers = deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
     boolean ofCaller = callers < patienceNanos;
     Recording recording =
         new Recording(
@@ -92,7 +94,8 @@ public final class Recorder {
             System.nanoTime() + Math.min(callers, patienceNanos),
             ofCaller,
             busWait,
-            numbers.incrementAndGet());
+            numbers.incrementAndGet(),
+            onAppend);
     onCancel.accept(recording::cancel);
     if (!waiting.addBehindOthers(recording)) {
       go(recording);

@@ -5,6 +5,8 @@ import dev.trestle.log.Partition;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,14 @@ final class Recording {
   private final CompletableFuture<RecordOutcome> outcome = new CompletableFuture<>();
   private volatile boolean mayBeAppended;
   private volatile boolean cancelled;
+  private final Consumer<@Nullable RecordOutcome> onAppend;
+  private final AtomicBoolean appendTold = new AtomicBoolean();
+  private volatile long loggedAt;
   private @Nullable Runnable onCancel;
 
   /**
+   * @param onAppend told once, when the append has ended: {@code null} if the event is in the log
+   *     and only the bus is waited for, else its outcome
    * @param deadline by {@link System#nanoTime}: then it is over
    * @param ofCaller whether that is the publisher's own; else it is the gateway's patience
    * @param busWait how long the answer may wait for the bus once the event is recorded
@@ -40,7 +47,8 @@ final class Recording {
       long deadline,
       boolean ofCaller,
       Duration busWait,
-      long number) {
+      long number,
+      Consumer<@Nullable RecordOutcome> onAppend) {
     this.partition = partition;
     this.event = event;
     this.content = content;
@@ -49,6 +57,8 @@ final class Recording {
     this.ofCaller = ofCaller;
     this.busWait = busWait;
     this.number = number;
+    this.onAppend = onAppend;
+    var unused = outcome.thenAccept(this::tellAppend);
   }
 
   Partition partition() {
@@ -81,6 +91,24 @@ final class Recording {
 
   CompletableFuture<RecordOutcome> outcome() {
     return outcome;
+  }
+
+  /** The event is in the log; the outcome follows when the bus has it, or is waited for no more. */
+  void logged() {
+    loggedAt = System.nanoTime();
+    tellAppend(null);
+  }
+
+  /** Whether only the bus is waited for, and since before a time by {@link System#nanoTime}. */
+  boolean isLoggedBefore(long nanos) {
+    long at = loggedAt;
+    return at != 0 && at - nanos < 0;
+  }
+
+  private void tellAppend(@Nullable RecordOutcome ended) {
+    if (appendTold.compareAndSet(false, true)) {
+      onAppend.accept(ended);
+    }
   }
 
   /** Time that is left; zero or less if it is over. */

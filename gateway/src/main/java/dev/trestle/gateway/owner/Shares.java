@@ -1,20 +1,23 @@
 package dev.trestle.gateway.owner;
 
 import dev.trestle.log.Partition;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shares partitions out evenly with as few changes as possible. Whoever knows the same gateways and
  * owners comes to the same result. Does no I/O.
  */
 final class Shares {
+
+  private static final Comparator<Share> BY_SIZE =
+      Comparator.comparingInt(share -> share.partitions.size());
 
   private Shares() {}
 
@@ -29,47 +32,42 @@ final class Shares {
       Collection<Partition> partitions,
       Collection<String> gateways,
       Map<Partition, String> holders) {
-    Map<String, TreeSet<Partition>> owned = new TreeMap<>();
-    gateways.forEach(gateway -> owned.put(gateway, new TreeSet<>()));
-    List<Partition> free = new java.util.ArrayList<>();
+    List<Share> shares = gateways.stream().distinct().sorted().map(Share::new).toList();
+    Map<String, Share> byGateway = new HashMap<>();
+    shares.forEach(share -> byGateway.put(share.gateway, share));
+    List<Partition> free = new ArrayList<>();
     for (Partition partition : new TreeSet<>(partitions)) {
-      TreeSet<Partition> of = held(owned, holders.get(partition));
-      if (of == null) {
+      Share held = byGateway.get(holders.getOrDefault(partition, ""));
+      if (held == null) {
         free.add(partition);
       } else {
-        of.add(partition);
+        held.partitions.add(partition);
       }
     }
-    free.forEach(partition -> owned.get(fewest(owned)).add(partition));
+    free.forEach(partition -> Collections.min(shares, BY_SIZE).partitions.add(partition));
     while (true) {
-      String most = most(owned);
-      String fewest = fewest(owned);
-      if (owned.get(most).size() - owned.get(fewest).size() < 2) {
+      Share most = Collections.max(shares, BY_SIZE);
+      Share fewest = Collections.min(shares, BY_SIZE);
+      if (most.partitions.size() - fewest.partitions.size() < 2) {
         break;
       }
-      owned.get(fewest).add(owned.get(most).pollLast());
+      Partition moves = most.partitions.last();
+      most.partitions.remove(moves);
+      fewest.partitions.add(moves);
     }
-    Map<Partition, String> shares = new HashMap<>();
-    owned.forEach((gateway, its) -> its.forEach(partition -> shares.put(partition, gateway)));
-    return shares;
+    Map<Partition, String> result = new HashMap<>();
+    for (Share share : shares) {
+      share.partitions.forEach(partition -> result.put(partition, share.gateway));
+    }
+    return result;
   }
 
-  private static @Nullable TreeSet<Partition> held(
-      Map<String, TreeSet<Partition>> owned, @Nullable String holder) {
-    return holder == null ? null : owned.get(holder);
-  }
+  private static final class Share {
+    private final String gateway;
+    private final TreeSet<Partition> partitions = new TreeSet<>();
 
-  private static String fewest(Map<String, TreeSet<Partition>> owned) {
-    return owned.entrySet().stream()
-        .min(Comparator.comparingInt(each -> each.getValue().size()))
-        .orElseThrow()
-        .getKey();
-  }
-
-  private static String most(Map<String, TreeSet<Partition>> owned) {
-    return owned.entrySet().stream()
-        .max(Comparator.comparingInt(each -> each.getValue().size()))
-        .orElseThrow()
-        .getKey();
+    Share(String gateway) {
+      this.gateway = gateway;
+    }
   }
 }

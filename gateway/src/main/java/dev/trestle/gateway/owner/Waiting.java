@@ -1,6 +1,7 @@
 package dev.trestle.gateway.owner;
 
 import dev.trestle.log.Partition;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Recordings that wait for a way to the owner of their partition. Safe across threads. */
+@Singleton
 final class Waiting {
 
   private final Map<Partition, TreeMap<Long, Recording>> waiting = new HashMap<>();

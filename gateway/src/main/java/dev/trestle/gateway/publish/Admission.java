@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.gateway.owner.RecordOutcome;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.Appended;
 import dev.trestle.proto.Problem;
@@ -7,8 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -68,18 +67,21 @@ final class Admission {
     /**
      * The append has ended.
      *
-     * @param outcome {@code null} if there is none
-     * @param failure why there is none; that the caller cancelled tells nothing of the log
+     * @param outcome {@code null} if the event is in the log
      */
-    void leave(@Nullable Appended outcome, @Nullable Throwable failure) {
+    void leave(@Nullable RecordOutcome outcome) {
       boolean answered =
-          outcome instanceof Appended.Recorded || outcome instanceof Appended.IdConflict;
+          outcome == null
+              || outcome instanceof RecordOutcome.Recorded
+              || outcome instanceof RecordOutcome.IdConflict;
+      boolean refused =
+          outcome instanceof RecordOutcome.Unavailable
+              || (outcome instanceof RecordOutcome.NotRecorded not
+                  && not.why() instanceof Appended.Overloaded);
       if (answered && nanos.getAsLong() - entered <= config.slowAppend().toNanos()) {
         bytes.addAndGet(-size);
         limit.leaveQuickly(size);
-      } else if (answered
-          || outcome instanceof Appended.Overloaded
-          || (failure != null && !isCancellation(failure))) {
+      } else if (answered || refused) {
         bytes.addAndGet(-size);
         limit.leaveSlowly(size, round);
       } else {
@@ -118,11 +120,5 @@ final class Admission {
         new PartitionLimit(config.initialEvents(), config.minEvents(), config.maxEvents());
     meters.admissionLimit(partition, limit::events);
     return limit;
-  }
-
-  private static boolean isCancellation(Throwable failure) {
-    return failure instanceof CancellationException
-        || (failure instanceof CompletionException
-            && failure.getCause() instanceof CancellationException);
   }
 }

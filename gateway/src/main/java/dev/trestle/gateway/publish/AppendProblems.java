@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.log.Position;
 import dev.trestle.log.append.Appended;
 import dev.trestle.proto.Problem;
 import dev.trestle.v1.ErrorReason;
@@ -12,14 +13,14 @@ final class AppendProblems {
 
   private AppendProblems() {}
 
-  static Problem idConflict(String eventId, Appended.IdConflict conflict) {
+  static Problem idConflict(String eventId, Position first) {
     return Problem.of(
             ErrorReason.ERROR_REASON_EVENT_ID_CONFLICT,
             "The id '" + eventId + "' was used for another event: use a new id")
         .with("event_id", eventId)
-        .with("log", conflict.first().partition().log())
-        .with("partition", conflict.first().partition().number())
-        .with("offset", conflict.first().offset().value())
+        .with("log", first.partition().log())
+        .with("partition", first.partition().number())
+        .with("offset", first.offset().value())
         .withViolation("event.id", "used for another event");
   }
 

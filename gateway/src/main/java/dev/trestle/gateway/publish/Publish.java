@@ -1,25 +1,20 @@
 package dev.trestle.gateway.publish;
 
-import dev.trestle.gateway.logs.Logs;
+import dev.trestle.gateway.owner.RecordOutcome;
+import dev.trestle.gateway.owner.Recorder;
 import dev.trestle.gateway.publish.Published.Failed;
 import dev.trestle.gateway.publish.Published.Ok;
 import dev.trestle.gateway.registry.Lifecycle;
-import dev.trestle.gateway.relay.Relay;
 import dev.trestle.log.EventLog;
-import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
-import dev.trestle.log.append.AppendOptions;
-import dev.trestle.log.append.Appended;
-import dev.trestle.log.append.LogAppender;
+import dev.trestle.log.store.Identity;
 import dev.trestle.v1.Delivery;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PublishResponse;
 import io.grpc.Deadline;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,38 +29,28 @@ final class Publish {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publish.class);
 
-  /**
-   * An answer must leave before the caller's deadline; the bus is waited for until so long before.
-   */
-  private static final Duration ANSWER_TIME = Duration.ofMillis(20);
-
   private final EventCheck check;
-  private final Logs logs;
-  private final LogAppender appender;
   private final Lifecycle lifecycle;
-  private final Relay relay;
+  private final Recorder recorder;
   private final Admission admission;
   private final PublishConfig config;
   private final PublishMeters meters;
 
   Publish(
       EventCheck check,
-      Logs logs,
       EventLog log,
       Lifecycle lifecycle,
-      Relay relay,
+      Recorder recorder,
       Admission admission,
       PublishConfig config,
       PublishMeters meters) {
     this.check = check;
-    this.logs = logs;
-    this.appender = log.appender();
     this.lifecycle = lifecycle;
-    this.relay = relay;
+    this.recorder = recorder;
     this.admission = admission;
     this.config = config;
     this.meters = meters;
-    meters.appender(appender::stats);
+    meters.appender(log.appender()::stats);
   }
 
   /**
@@ -80,7 +65,8 @@ final class Publish {
       return done(sent, new Failed(AppendProblems.deadlinePassed()));
     }
     Event event = check.identified(sent);
-    Admission.Ticket ticket = admission.enter(check.partitionOf(event), event.getSerializedSize());
+    Partition partition = check.partitionOf(event);
+    Admission.Ticket ticket = admission.enter(partition, event.getSerializedSize());
     if (ticket == null) {
       return done(sent, new Failed(admission.refusal()));
     }
@@ -96,7 +82,7 @@ final class Publish {
       }
       String traceId = TraceContext.currentTraceId();
       appending = true;
-      return append(checked, deadline, ticket, onCancel)
+      return append(sent, checked, partition, deadline, ticket, onCancel)
           .whenComplete((published, defect) -> record(sent, traceId, published));
     } finally {
       if (!appending) {
@@ -105,75 +91,58 @@ final class Publish {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // thenCompose unwraps the nested one
   private CompletableFuture<Published> append(
+      Event sent,
       CheckedEvent checked,
+      Partition partition,
       @Nullable Deadline deadline,
       Admission.Ticket ticket,
       Consumer<Runnable> onCancel) {
-    String log = logs.of(checked.event());
-    Relay.Delivery delivery = relay.expect(log, checked.event().id(), checked.resources());
     long begun = System.nanoTime();
-    CompletableFuture<Appended> appended = appender.append(log, checked.event(), options(deadline));
-    onCancel.accept(() -> appended.cancel(false));
-    return appended
-        .handle(
-            (outcome, failure) -> {
-              ticket.leave(outcome, failure);
-              meters.appended(outcome, System.nanoTime() - begun);
-              return failure == null
-                  ? answer(checked, outcome, delivery, deadline)
-                  : CompletableFuture.<Published>completedFuture(unavailable(failure));
+    long content =
+        Identity.contentOf(
+            sent.getSource(), sent.getType(), sent.getSubject(), checked.event().payload());
+    return recorder
+        .record(
+            partition,
+            checked.event(),
+            content,
+            checked.resources(),
+            deadline,
+            config.replyWait(),
+            onCancel,
+            ended -> {
+              ticket.leave(ended);
+              meters.appended(
+                  ended == null || ended instanceof RecordOutcome.Recorded,
+                  System.nanoTime() - begun);
             })
-        .thenCompose(answer -> answer)
-        .whenComplete((published, defect) -> delivery.close());
+        .thenApply(outcome -> answer(checked, outcome));
   }
 
-  private CompletableFuture<Published> answer(
-      CheckedEvent checked,
-      Appended appended,
-      Relay.Delivery delivery,
-      @Nullable Deadline deadline) {
-    if (appended instanceof Appended.Recorded recorded) {
+  private Published answer(CheckedEvent checked, RecordOutcome outcome) {
+    if (outcome instanceof RecordOutcome.Recorded recorded) {
       if (lifecycle.isDeprecated(checked.schema())) {
         meters.deprecated(checked.event());
       }
-      return receipt(checked, recorded, delivery, deadline).thenApply(Ok::new);
+      return new Ok(receipt(checked, recorded));
+    } else if (outcome instanceof RecordOutcome.IdConflict conflict) {
+      return new Failed(AppendProblems.idConflict(checked.event().id(), conflict.first()));
+    } else if (outcome instanceof RecordOutcome.NotRecorded not) {
+      return new Failed(AppendProblems.notAppended(not.why()));
+    } else if (outcome instanceof RecordOutcome.Unavailable unavailable) {
+      return new Failed(AppendProblems.logUnavailable(unavailable.why()));
     }
-    return CompletableFuture.completedFuture(
-        new Failed(
-            appended instanceof Appended.IdConflict conflict
-                ? AppendProblems.idConflict(checked.event().id(), conflict)
-                : AppendProblems.notAppended((Appended.NotAppended) appended)));
+    return new Failed(AppendProblems.deadlinePassed());
   }
 
-  private CompletableFuture<PublishResponse> receipt(
-      CheckedEvent checked,
-      Appended.Recorded recorded,
-      Relay.Delivery delivery,
-      @Nullable Deadline deadline) {
-    PublishResponse.Builder receipt =
-        receipt(checked)
-            .setPosition(position(recorded.position()))
-            .setDuplicate(recorded.duplicate());
-    if (!delivery.isUnderWay()) {
-      Position at = recorded.position();
-      boolean sent = relay.isSent(at.partition(), at.offset());
-      return CompletableFuture.completedFuture(
-          receipt.setDelivery(sent ? Delivery.DELIVERY_ON_BUS : Delivery.DELIVERY_PENDING).build());
-    }
-    return delivery
-        .busEventId()
-        .copy()
-        .completeOnTimeout("", busWait(deadline).toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(
-            id ->
-                id.isEmpty()
-                    ? receipt.setDelivery(Delivery.DELIVERY_PENDING).build()
-                    : receipt
-                        .setDelivery(Delivery.DELIVERY_ON_BUS)
-                        .setBusEventId(recorded.duplicate() ? "" : id)
-                        .build());
+  private static PublishResponse receipt(CheckedEvent checked, RecordOutcome.Recorded recorded) {
+    return receipt(checked)
+        .setPosition(position(recorded.position()))
+        .setDuplicate(recorded.duplicate())
+        .setDelivery(recorded.onBus() ? Delivery.DELIVERY_ON_BUS : Delivery.DELIVERY_PENDING)
+        .setBusEventId(recorded.busEventId())
+        .build();
   }
 
   private static PublishResponse.Builder receipt(CheckedEvent checked) {
@@ -188,35 +157,6 @@ final class Publish {
         .setPartition(position.partition().number())
         .setOffset(position.offset().value())
         .build();
-  }
-
-  private Duration busWait(@Nullable Deadline deadline) {
-    if (deadline == null) {
-      return config.replyWait();
-    }
-    Duration left = Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS));
-    Duration usable = left.minus(ANSWER_TIME);
-    return usable.isNegative()
-        ? Duration.ZERO
-        : usable.compareTo(config.replyWait()) < 0 ? usable : config.replyWait();
-  }
-
-  private static AppendOptions options(@Nullable Deadline deadline) {
-    return deadline == null
-        ? AppendOptions.defaults()
-        : AppendOptions.within(Duration.ofNanos(deadline.timeRemaining(TimeUnit.NANOSECONDS)));
-  }
-
-  private static Published unavailable(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
-    if (cause instanceof LogUnavailableException e) {
-      return new Failed(AppendProblems.logUnavailable(String.valueOf(e.getMessage())));
-    }
-    if (cause instanceof java.util.concurrent.CancellationException) {
-      return new Failed(AppendProblems.deadlinePassed());
-    }
-    throw new CompletionException(cause);
   }
 
   private CompletableFuture<Published> done(Event event, Published published) {

@@ -2,7 +2,6 @@ package dev.trestle.gateway.publish;
 
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendStats;
-import dev.trestle.log.append.Appended;
 import dev.trestle.proto.Problem;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.v1.ErrorReason;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What publishing is measured by. Labels are bounded: types are those with a schema, sources the
@@ -95,8 +93,8 @@ final class PublishMeters {
         .increment();
   }
 
-  void appended(@Nullable Appended outcome, long nanos) {
-    Timer timer = outcome instanceof Appended.Recorded ? appended : notAppended;
+  void appended(boolean recorded, long nanos) {
+    Timer timer = recorded ? appended : notAppended;
     timer.record(Duration.ofNanos(nanos));
   }
 

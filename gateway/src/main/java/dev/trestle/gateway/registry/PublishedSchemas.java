@@ -5,6 +5,7 @@ import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaName;
+import dev.trestle.schemas.SchemaReading;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -54,9 +55,7 @@ class PublishedSchemas {
     do {
       page = state.list(KEY, from, null, PAGE);
       for (StateItem item : page) {
-        schemas.add(
-            new PublishedSchema(
-                name(item), item.text(DIGEST).orElse(""), item.text(DOCUMENT).orElse("")));
+        schemas.add(published(item));
         from = item.sort() + '\0';
       }
     } while (page.size() == PAGE);
@@ -65,7 +64,18 @@ class PublishedSchemas {
 
   /** One version, if it is published. Costs one read. */
   Optional<Schema> find(String type, int version) {
-    return state.get(KEY, sort(type, version)).flatMap(PublishedSchemas::schema);
+    return state
+        .get(KEY, sort(type, version))
+        .flatMap(
+            item ->
+                published(item).read() instanceof SchemaReading.Accepted accepted
+                    ? Optional.of(accepted.schema())
+                    : Optional.empty());
+  }
+
+  private static PublishedSchema published(StateItem item) {
+    return new PublishedSchema(
+        name(item), item.text(DIGEST).orElse(""), item.text(DOCUMENT).orElse(""));
   }
 
   /**

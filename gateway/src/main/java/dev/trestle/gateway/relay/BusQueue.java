@@ -1,11 +1,11 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.gateway.relay.Bus.BusUnavailableException;
 import dev.trestle.gateway.relay.Bus.NotNow;
 import dev.trestle.gateway.relay.Bus.Put;
 import dev.trestle.gateway.relay.Bus.PutResult;
 import dev.trestle.gateway.relay.Bus.Refused;
+import dev.trestle.server.DaemonThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +48,8 @@ final class BusQueue implements AutoCloseable {
     this.meters = meters;
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
     this.waiting = new WaitingEntries(config);
-    this.callers = Executors.newFixedThreadPool(config.callsInFlight(), DaemonThreads.named("relay-put"));
+    this.callers =
+        Executors.newFixedThreadPool(config.callsInFlight(), DaemonThreads.named("relay-put"));
     this.timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-timer"));
     var unused =
         timer.scheduleWithFixedDelay(

@@ -1,12 +1,12 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.log.Batch;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendListener;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
@@ -184,10 +184,7 @@ public final class Relay implements AppendListener, Drainable {
    * @param then told so, before the batch counts as no longer under way
    */
   private CompletableFuture<Boolean> send(
-      Batch batch,
-      List<@Nullable Expected> expected,
-      Duration patience,
-      Consumer<Boolean> then) {
+      Batch batch, List<@Nullable Expected> expected, Duration patience, Consumer<Boolean> then) {
     Unsent key = new Unsent(batch.partition(), batch.first());
     unsent.put(key, batch.appendTime());
     CompletableFuture<Boolean> settled;
@@ -248,8 +245,7 @@ public final class Relay implements AppendListener, Drainable {
     }
   }
 
-  private BatchDelivery put(
-      Batch batch, List<@Nullable Expected> expected, Duration patience) {
+  private BatchDelivery put(Batch batch, List<@Nullable Expected> expected, Duration patience) {
     List<LogRecord> records = new ArrayList<>();
     List<BusEntry> entries = new ArrayList<>();
     List<CompletableFuture<BusOutcome>> waiters = new ArrayList<>();

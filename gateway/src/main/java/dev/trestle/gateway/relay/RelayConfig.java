@@ -28,8 +28,6 @@ import java.time.Duration;
  *     batches follow each other, and is what a crash makes the bus get twice
  * @param sweepInterval pause between two looks of the sweeper; 5 s cost one gateway 0.4 reads a
  *     second for each partition
- * @param sweepLease how long a gateway that vanished keeps its partitions from the others; 20 s
- *     hold over four sweeps
  * @param catchUpRate events a second that the sweeper sends at most, in each partition, so that the
  *     backlog of an outage does not take the bus from new events
  */
@@ -47,7 +45,6 @@ public record RelayConfig(
     @Bindable(defaultValue = "2s") Duration maxBackoff,
     @Bindable(defaultValue = "1s") Duration markInterval,
     @Bindable(defaultValue = "5s") Duration sweepInterval,
-    @Bindable(defaultValue = "20s") Duration sweepLease,
     @Bindable(defaultValue = "1000") int catchUpRate) {
 
   /**
@@ -73,11 +70,6 @@ public record RelayConfig(
     require(
         maxBackoff.compareTo(minBackoff) >= 0, "max-backoff", maxBackoff, "min-backoff at least");
     require(isPositive(sweepInterval), "sweep-interval", sweepInterval, "more than 0s");
-    require(
-        sweepLease.compareTo(sweepInterval.multipliedBy(2)) >= 0,
-        "sweep-lease",
-        sweepLease,
-        "at least twice sweep-interval");
     require(catchUpRate >= 1, "catch-up-rate", catchUpRate, "at least 1");
   }
 

@@ -1,9 +1,9 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.state.SentMarkers;
+import dev.trestle.server.DaemonThreads;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

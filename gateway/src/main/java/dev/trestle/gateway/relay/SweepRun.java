@@ -139,7 +139,7 @@ final class SweepRun {
     events.spend(count, System.nanoTime());
     var unused =
         relay
-            .deliver(batch, patience())
+            .deliver(batch, config.patience())
             .thenAccept(
                 whole -> {
                   if (whole) {
@@ -192,11 +192,5 @@ final class SweepRun {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /** The right to sweep is renewed when half of it is over: so much of it is left for sure. */
-  private Duration patience() {
-    Duration right = config.sweepLease().dividedBy(2);
-    return right.compareTo(config.patience()) < 0 ? right : config.patience();
   }
 }

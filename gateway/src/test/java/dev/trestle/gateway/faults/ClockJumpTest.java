@@ -9,13 +9,15 @@ import dev.trestle.log.Payload;
 import dev.trestle.log.append.AppendConfig;
 import dev.trestle.log.append.Appended;
 import dev.trestle.log.append.LogAppender;
+import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +133,12 @@ final class ClockJumpTest {
 
   private LogAppender appender(JumpingClock clock) {
     return new LogAppender(
-        store, log -> OptionalInt.of(1), clock, AppendConfig.defaults(), batch -> {});
+        store,
+        new InMemoryStateTable(),
+        log -> Optional.of(new LogDescription(log, 1, Instant.EPOCH, Optional.empty())),
+        clock,
+        AppendConfig.defaults(),
+        (batch, attachments) -> {},
+        (partition, epoch) -> {});
   }
 }

@@ -45,7 +45,6 @@ enum Scale {
         : Map.of(
             "TRESTLE_RELAY_PATIENCE", "1500ms",
             "TRESTLE_RELAY_GRACE", "3s",
-            "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms",
-            "TRESTLE_RELAY_SWEEP_LEASE", "3s");
+            "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms");
   }
 }

@@ -2,7 +2,7 @@ package dev.trestle.gateway.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trestle.log.LogUnavailableException;
+import dev.trestle.gateway.owner.RecordOutcome;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
@@ -12,21 +12,17 @@ import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
   private static final Partition THROTTLED = new Partition("events", 0);
   private static final Partition OTHER = new Partition("events", 1);
-  private static final Appended RECORDED =
-      new Appended.Recorded(new Position(THROTTLED, Offset.FIRST), Instant.EPOCH, false);
+  private static final RecordOutcome RECORDED =
+      new RecordOutcome.Recorded(new Position(THROTTLED, Offset.FIRST), false, false, "");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicLong nanos = new AtomicLong();
@@ -61,9 +57,10 @@ class AdmissionTest {
     for (int i = 0; i < tickets.size(); i++) {
       switch (i % 4) {
         case 0 -> tickets.get(i).giveBack();
-        case 1 -> tickets.get(i).leave(RECORDED, null);
-        case 2 -> tickets.get(i).leave(new Appended.DeadlinePassed(), null);
-        default -> tickets.get(i).leave(null, new CancellationException());
+        case 1 -> tickets.get(i).leave(RECORDED);
+        case 2 ->
+            tickets.get(i).leave(new RecordOutcome.NotRecorded(new Appended.DeadlinePassed()));
+        default -> tickets.get(i).leave(new RecordOutcome.Cancelled());
       }
     }
 
@@ -73,8 +70,7 @@ class AdmissionTest {
 
   @Test
   void aCancelledCallIsNoSignOfOverload() {
-    leaveAll(null, new CancellationException());
-    leaveAll(null, new CompletionException(new CancellationException()));
+    leaveAll(new RecordOutcome.Cancelled());
 
     assertThat(limit()).isEqualTo(2_000);
   }
@@ -83,13 +79,13 @@ class AdmissionTest {
   void aSlowBatchAndALogThatCannotBeWrittenAreOneSignEach() {
     List<Admission.Ticket> batch = fill(THROTTLED, 100);
     nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-    batch.forEach(ticket -> ticket.leave(RECORDED, null));
+    batch.forEach(ticket -> ticket.leave(RECORDED));
     assertThat(limit()).isEqualTo(1_800);
 
-    leaveAll(null, new LogUnavailableException("down", false, null));
+    leaveAll(new RecordOutcome.Unavailable("down", false));
     assertThat(limit()).isEqualTo(1_620);
 
-    leaveAll(new Appended.Overloaded("ids", Duration.ZERO), null);
+    leaveAll(new RecordOutcome.NotRecorded(new Appended.Overloaded("ids", Duration.ZERO)));
     assertThat(limit()).isEqualTo(1_458);
   }
 
@@ -105,8 +101,8 @@ class AdmissionTest {
     assertThat(appender.maxQueuedBytes()).isEqualTo(2 * config.maxBytes());
   }
 
-  private void leaveAll(@Nullable Appended outcome, @Nullable Throwable failure) {
-    fill(THROTTLED, 100).forEach(ticket -> ticket.leave(outcome, failure));
+  private void leaveAll(RecordOutcome outcome) {
+    fill(THROTTLED, 100).forEach(ticket -> ticket.leave(outcome));
   }
 
   private List<Admission.Ticket> fill(Partition partition, int eventBytes) {

@@ -144,7 +144,6 @@ class BusQueueTest {
         Duration.ofMillis(20),
         Duration.ZERO,
         Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
         1_000);
   }
 }

@@ -28,8 +28,7 @@ class RelayTest {
           "trestle.relay.patience", "500ms",
           "trestle.relay.mark-interval", "50ms",
           "trestle.relay.grace", "600ms",
-          "trestle.relay.sweep-interval", "100ms",
-          "trestle.relay.sweep-lease", "1s");
+          "trestle.relay.sweep-interval", "100ms");
 
   private final World world = new World();
   private @Nullable TestGateway gateway;
@@ -59,7 +58,7 @@ class RelayTest {
   @Test
   void whatACrashedGatewayLeftIsDeliveredByAnotherHoursLater() throws Exception {
     try (TestGateway crashed =
-        TestGateway.start(world, with("trestle.relay.sweep-interval", "10s", "20s"))) {
+        TestGateway.start(world, with("trestle.relay.sweep-interval", "10s"))) {
       crashed.bean(RecordingBus.class).goDown();
       for (int i = 0; i < 25; i++) {
         var unused =
@@ -174,10 +173,9 @@ class RelayTest {
             PublishRequest.newBuilder().setEvent(Events.audio().toBuilder().setId(id)).build());
   }
 
-  private static Map<String, Object> with(String setting, String value, String lease) {
+  private static Map<String, Object> with(String setting, String value) {
     Map<String, Object> settings = new HashMap<>(QUICK);
     settings.put(setting, value);
-    settings.put("trestle.relay.sweep-lease", lease);
     return settings;
   }
 }

@@ -312,7 +312,6 @@ class WaitingEntriesTest {
         Duration.ofSeconds(1),
         Duration.ZERO,
         Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
         1_000);
   }
 }

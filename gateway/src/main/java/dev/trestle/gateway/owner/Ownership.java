@@ -151,6 +151,11 @@ public final class Ownership implements Drainable, SweepRights {
         && partitions.stream().noneMatch(each -> route(each) instanceof Route.Nowhere);
   }
 
+  /** Of this process, as others know it. */
+  String id() {
+    return id;
+  }
+
   /** Where the events of a partition go now. */
   Route route(Partition partition) {
     return routes.getOrDefault(partition, Route.NOWHERE);

@@ -19,8 +19,7 @@ final class SideBySide implements Scenario {
   private static final int CALLERS_FOR_MAXIMUM = 1024;
   private static final String CONFLICTS = "trestle_append_conflicts_total";
 
-  private static final List<Share> SHARES =
-      List.of(new Share("a quarter", 0.25), new Share("three quarters", 0.75));
+  private static final List<Share> SHARES = List.of(new Share("1/4", 0.25), new Share("3/4", 0.75));
 
   private record Share(String name, double of) {}
 
@@ -116,6 +115,7 @@ final class SideBySide implements Scenario {
       fleet.aws().resetCounts();
       List<Window> windows = load.count(settings.counted());
       StandIn.WriteUnits units = fleet.aws().writeUnits();
+      long throttled = fleet.aws().throttledWrites();
       cpu = fleet.cpu().minus(cpu);
       conflicts = fleet.metric(CONFLICTS) - conflicts;
       Window all = Window.together(windows);
@@ -128,6 +128,7 @@ final class SideBySide implements Scenario {
       report.perThousand("log write units", units.log());
       report.perThousand("state write units", units.state());
       report.perThousand("conflicts", conflicts);
+      report.perThousand("throttled appends", throttled);
       double micros = cpu.toNanos() / 1e3 / Math.max(1, all.published());
       report.add("CPU of all gateways per event, us", micros);
       double unitsPerEvent = units.total() / (double) Math.max(1, all.published());
@@ -155,6 +156,10 @@ final class SideBySide implements Scenario {
     }
     for (int i = 0; i < windows.size(); i++) {
       String subject = fleet.name() + " #" + (i + 1);
+      if (windows.get(i).published() == 0) {
+        figures.note(subject + ": published nothing");
+        continue;
+      }
       figures.add(share.name() + ": p50, ms", subject, windows.get(i).milliseconds(50));
       figures.add(share.name() + ": p99, ms", subject, windows.get(i).milliseconds(99));
     }

@@ -96,6 +96,11 @@ final class StandIn implements AutoCloseable {
     }
   }
 
+  /** Writes of the log since the last reset that were refused for want of capacity. */
+  long throttledWrites() {
+    return log(counts()).path("throttledWrites").asLong();
+  }
+
   /** How well calls to AWS were filled since the last reset, once every event is on the bus. */
   Packing packing() {
     JsonNode counts = counts();
@@ -115,8 +120,7 @@ final class StandIn implements AutoCloseable {
         .map(Map.Entry::getKey);
   }
 
-  /** Counts of the log's table. */
-  static JsonNode log(JsonNode counts) {
+  private static JsonNode log(JsonNode counts) {
     return counts.path("tables").path(ENVIRONMENT + "-event-log");
   }
 

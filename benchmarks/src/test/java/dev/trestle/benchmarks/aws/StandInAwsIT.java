@@ -120,6 +120,34 @@ class StandInAwsIT {
   }
 
   @Test
+  void stateIsKeptBeyondWhatIsKeptOfTheLog() {
+    for (int sort = 0; sort < 8; sort++) {
+      Map<String, AttributeValue> item =
+          Map.of(
+              "k", AttributeValue.fromS("key " + sort),
+              "s", AttributeValue.fromS("s"),
+              "d", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[300_000])));
+      dynamoDb.putItem(request -> request.tableName("bench-event-state").item(item));
+    }
+
+    assertThat(
+            dynamoDb
+                .getItem(
+                    request ->
+                        request
+                            .tableName("bench-event-state")
+                            .key(
+                                Map.of(
+                                    "k", AttributeValue.fromS("key 0"),
+                                    "s", AttributeValue.fromS("s"))))
+                .item()
+                .get("d")
+                .b()
+                .asByteArray())
+        .hasSize(300_000);
+  }
+
+  @Test
   void directCallersArePacedByTheDelay() throws InterruptedException {
     try (DirectPublishing publishing =
         new DirectPublishing(URI.create(aws.endpoint()), "bench-application-events", 4)) {

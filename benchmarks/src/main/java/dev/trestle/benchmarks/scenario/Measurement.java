@@ -8,6 +8,7 @@ import dev.trestle.benchmarks.load.Window;
 import dev.trestle.benchmarks.process.Usage;
 import dev.trestle.v1.Event;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -92,11 +93,14 @@ record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) 
 
   /** Notes failures, so that no figure hides them. */
   static void noteFailures(Window window, String subject, Figures figures) {
-    window
-        .failures()
-        .forEach(
-            (cause, count) ->
-                figures.note(subject + ": " + count + " events were not published: " + cause));
+    noteFailures(window.failures(), subject, figures);
+  }
+
+  /** Notes failures, by what was answered. */
+  static void noteFailures(Map<String, Long> failures, String subject, Figures figures) {
+    failures.forEach(
+        (cause, count) ->
+            figures.note(subject + ": " + count + " events were not published: " + cause));
   }
 
   /** Microseconds. */

@@ -90,10 +90,7 @@ final class Takeover implements Scenario {
         } finally {
           load.close();
         }
-        load.failures()
-            .forEach(
-                (cause, count) ->
-                    figures.note(fleet.name() + ": " + count + " events were lost: " + cause));
+        Measurement.noteFailures(load.failures(), fleet.name(), figures);
       }
       gaps.forEach(
           (fault, all) ->

@@ -44,13 +44,13 @@ class RetryingPublishingTest {
   }
 
   @Test
-  void serverThatIsGoneCostsNoEvent() throws IOException {
+  void serverThatIsGoneIsPassedOver() throws IOException, InterruptedException {
     Answering server = new Answering(Status.UNAVAILABLE, 0);
     List<Integer> ports = List.of(serve(server), serve(server));
 
     try (RetryingPublishing publishing = new RetryingPublishing(ports, 2)) {
       send(publishing, "before").join();
-      servers.get(0).shutdownNow();
+      servers.get(0).shutdown().awaitTermination();
       List<CompletableFuture<Status>> answers =
           Stream.of("a", "b", "c", "d").map(id -> send(publishing, id)).toList();
 

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DynamoDbTest {
@@ -112,45 +111,6 @@ class DynamoDbTest {
   }
 
   @Test
-  void everyBinaryAttributeOfAnOldBatchIsForgotten() {
-    for (int offset = 0; offset < 10; offset++) {
-      put("log", batch(offset, "b" + offset, 5_000, ", 'i': {'B': '%s'}".formatted(bytes(5_000))));
-    }
-
-    assertThat(offsets(all())).containsExactly(6, 7, 8, 9);
-    assertThatThrownBy(() -> putBatch(0, "again", 10))
-        .isInstanceOfSatisfying(
-            AwsException.class,
-            refused ->
-                assertThat(refused.item().properties())
-                    .extracting(Map.Entry::getKey)
-                    .containsExactlyInAnyOrder("p", "o", "b"));
-  }
-
-  @Test
-  void newestBatchOfAPartitionIsNeverForgotten() {
-    put("log", batch(0, "b", 10_000, "").replace("events#0", "events#1"));
-    for (int offset = 0; offset < 10; offset++) {
-      putBatch(offset, "b" + offset, 10_000);
-    }
-
-    assertThat(offsets(query("p = :p", "{':p': {'S': 'events#1'}}", ""))).containsExactly(0);
-  }
-
-  @Test
-  void batchesThatWereReplacedOrDeletedFreeWhatTheyHeld() {
-    for (int again = 0; again < 20; again++) {
-      put("log", batch(0, "b", 10_000, ""));
-      put("log", batch(1, "b", 10_000, ""));
-      call("DeleteItem", "{'TableName': 'log', 'Key': {'p': {'S': 'events#0'}, 'o': {'N': '1'}}}");
-    }
-    putBatch(2, "b", 10_000);
-    putBatch(3, "b", 10_000);
-
-    assertThat(offsets(all())).containsExactly(0, 2, 3);
-  }
-
-  @Test
   void stateIsNeverForgotten() {
     for (int sort = 0; sort < 20; sort++) {
       put(
@@ -220,9 +180,9 @@ class DynamoDbTest {
 
   @Test
   void writesAreCountedByWriter() {
-    answer("PutItem", put(batch(0, "b", 10, "")), "one");
-    answer("PutItem", put(batch(1, "b", 10, "")), "one");
-    answer("PutItem", put(batch(2, "b", 10, "")), "other");
+    answer("PutItem", put(batch(0, "b", 10)), "one");
+    answer("PutItem", put(batch(1, "b", 10)), "one");
+    answer("PutItem", put(batch(2, "b", 10)), "other");
 
     JsonNode writers = counts().at("/log/itemsByWriter");
     assertThat(writers.path("one").asInt()).isEqualTo(2);
@@ -268,17 +228,13 @@ class DynamoDbTest {
     return "{'TableName': 'log', 'Item': " + item + "}";
   }
 
-  private static String batch(int offset, String id, int bytes, String more) {
-    return "{'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}%s}"
-        .formatted(offset, id, bytes(bytes), more);
+  private static String batch(int offset, String id, int bytes) {
+    return "{'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}}"
+        .formatted(offset, id, bytes(bytes));
   }
 
   private static String bytes(int count) {
     return Base64.getEncoder().encodeToString(new byte[count]);
-  }
-
-  private ObjectNode all() {
-    return query("p = :p", "{':p': {'S': 'events#0'}}", "");
   }
 
   private ObjectNode putBatch(int offset, String id, int bytes) {
@@ -291,7 +247,7 @@ class DynamoDbTest {
          'ExpressionAttributeNames': {'#p': 'p'},
          'ReturnConsumedCapacity': 'TOTAL',
          'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}"""
-            .formatted(batch(offset, id, bytes, "")));
+            .formatted(batch(offset, id, bytes)));
   }
 
   private ObjectNode query(String condition, String values, String more) {

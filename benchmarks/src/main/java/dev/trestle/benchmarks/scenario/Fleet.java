@@ -10,6 +10,8 @@ import dev.trestle.benchmarks.process.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Gateways side by side on one log, and the one stand-in AWS that they share. */
 final class Fleet implements AutoCloseable {
@@ -76,9 +78,13 @@ final class Fleet implements AutoCloseable {
       Load load = ClosedLoop.start(publishing, Measurement.freshEvents(), settings.inFlight());
       try {
         long until = System.nanoTime() + most.toNanos();
+        Map<String, Long> failures = new TreeMap<>();
         while (load.published() < events && System.nanoTime() < until) {
-          Measurement.noteFailures(load.count(Measurement.SETTLE), name, figures);
+          load.count(Measurement.SETTLE)
+              .failures()
+              .forEach((cause, count) -> failures.merge(cause, count, Long::sum));
         }
+        Measurement.noteFailures(failures, name + " while it was filled", figures);
       } finally {
         load.close();
       }

@@ -19,12 +19,20 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** HTTP in and out: AWS JSON calls by {@code X-Amz-Target}, and the control endpoint. */
+/** HTTP in and out: AWS JSON calls by {@code X-Amz-Target}, and the control endpoints. */
 final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   /** Counts as JSON by GET; zeroed by DELETE. */
   static final String COUNTS = "/_control/counts";
+
+  /** PUT with {@code true}: answers come at once and without limits; {@code false}: as set. */
+  static final String HURRY = "/_control/hurry";
+
+  private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder(
@@ -62,7 +70,7 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private FullHttpResponse call(String target, FullHttpRequest request) throws IOException {
     try {
       JsonNode body = JSON.readTree(new ByteBufInputStream(request.content()));
-      return response(HttpResponseStatus.OK, services.answer(target, body));
+      return response(HttpResponseStatus.OK, services.answer(target, body, caller(request)));
     } catch (AwsException refused) {
       ObjectNode error = error(refused.code(), String.valueOf(refused.getMessage()));
       ObjectNode item = refused.item();
@@ -82,17 +90,27 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private FullHttpResponse control(FullHttpRequest request) throws IOException {
-    if (!request.uri().equals(COUNTS)) {
-      return response(HttpResponseStatus.NOT_FOUND, error("NotFound", request.uri()));
-    }
-    return switch (request.method().name()) {
-      case "GET" -> response(HttpResponseStatus.OK, services.counts());
-      case "DELETE" -> {
+    return switch (request.method().name() + " " + request.uri()) {
+      case "GET " + COUNTS -> response(HttpResponseStatus.OK, services.counts());
+      case "DELETE " + COUNTS -> {
         services.resetCounts();
-        yield response(HttpResponseStatus.OK, JsonNodeFactory.instance.objectNode());
+        yield done();
       }
-      default -> response(HttpResponseStatus.METHOD_NOT_ALLOWED, error("GET or DELETE", COUNTS));
+      case "PUT " + HURRY -> {
+        services.hurry(Boolean.parseBoolean(request.content().toString(StandardCharsets.US_ASCII)));
+        yield done();
+      }
+      default -> response(HttpResponseStatus.NOT_FOUND, error("NotFound", request.uri()));
     };
+  }
+
+  private static FullHttpResponse done() throws IOException {
+    return response(HttpResponseStatus.OK, JsonNodeFactory.instance.objectNode());
+  }
+
+  private static String caller(FullHttpRequest request) {
+    Matcher key = ACCESS_KEY.matcher(request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
+    return key.find() ? key.group(1) : "nobody";
   }
 
   private static ObjectNode error(String code, String message) {

@@ -1,81 +1,78 @@
 package dev.trestle.benchmarks.aws;
 
-import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/**
- * Holds answers back for one fixed time. As all wait equally long, the first in is the first out:
- * no timer is needed, and the thread sleeps until exactly the next one is due.
- */
+/** Holds answers back, each for a time of its own, on one thread that sleeps until one is due. */
 final class DelayLine implements AutoCloseable {
 
-  private record Held(long since, Runnable release) {}
-
-  private final long delay;
-  private final Queue<Held> line = new ConcurrentLinkedQueue<>();
-  private final Recorder heldFor = new Recorder(3);
+  private final Delays delays;
+  private final DelayQueue<Held> line = new DelayQueue<>();
+  private final Recorder lateness = new Recorder(3);
   private final Thread thread;
-  private volatile boolean idle;
-  private volatile boolean closed;
+  private boolean hurried;
+  private long lastNumber;
 
-  DelayLine(String name, Duration delay) {
-    this.delay = delay.toNanos();
+  DelayLine(String name, Delays delays) {
+    this.delays = delays;
     thread = new Thread(this::releaseAll, "delay-" + name);
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Runs {@code release} when the delay has passed, on the line's thread.
+   * Runs {@code release} when its delay has passed, on the line's thread. To be called by one
+   * thread only.
    *
-   * @param since {@link System#nanoTime} of the moment from which the delay counts; never before
-   *     that of the previous call
+   * @param since {@link System#nanoTime} of the moment from which the delay counts
    */
   void hold(long since, Runnable release) {
-    line.add(new Held(since, release));
-    if (idle) {
-      LockSupport.unpark(thread);
-    }
+    long delay = hurried ? 0 : delays.next();
+    line.add(new Held(since + delay, ++lastNumber, release));
   }
 
-  /** How long answers were really held since this was last asked, in nanoseconds. */
-  Histogram heldFor() {
-    return heldFor.getIntervalHistogram();
+  /** Whether answers are given without delay from now on. To be called by the thread that holds. */
+  void hurry(boolean hurry) {
+    hurried = hurry;
+  }
+
+  /** How much later than due answers were given since this was last asked, in nanoseconds. */
+  Histogram lateness() {
+    return lateness.getIntervalHistogram();
   }
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    thread.interrupt();
   }
 
   private void releaseAll() {
-    while (!closed) {
-      Held first = line.peek();
-      if (first == null) {
-        waitForOne();
-        continue;
+    try {
+      while (true) {
+        Held first = line.take();
+        first.release.run();
+        lateness.recordValue(Math.max(0, System.nanoTime() - first.due));
       }
-      long early = first.since() + delay - System.nanoTime();
-      if (early > 0) {
-        LockSupport.parkNanos(this, early);
-      } else {
-        line.remove();
-        first.release().run();
-        heldFor.recordValue(Math.max(0, System.nanoTime() - first.since()));
-      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void waitForOne() {
-    idle = true;
-    if (line.isEmpty() && !closed) {
-      LockSupport.park(this);
+  /** An answer; of two that are due together, the one that came first goes first. */
+  private record Held(long due, long number, Runnable release) implements Delayed {
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
-    idle = false;
+
+    @Override
+    public int compareTo(Delayed other) {
+      Held held = (Held) other;
+      int byTime = Long.compare(due - held.due, 0);
+      return byTime != 0 ? byTime : Long.compare(number, held.number);
+    }
   }
 }

@@ -8,16 +8,33 @@ import dev.trestle.benchmarks.aws.expression.Update;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** DynamoDB's operations on single items, with real conditions. Not safe across threads. */
+/**
+ * DynamoDB's operations on single items, with real conditions and the capacity of a partition key.
+ * Not safe across threads.
+ */
 final class DynamoDb {
 
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Map<String, TableCounts> counts = new LinkedHashMap<>();
 
-  DynamoDb(List<Table> tables) {
-    tables.forEach(table -> this.tables.put(table.name(), table));
+  private final Map<String, KeyCapacity> capacities = new LinkedHashMap<>();
+  private boolean limited;
+
+  /**
+   * Empty tables.
+   *
+   * @param limited whether a partition key has DynamoDB's capacity or any
+   * @param clock in nanoseconds
+   */
+  DynamoDb(List<Table> tables, boolean limited, LongSupplier clock) {
+    this.limited = limited;
+    for (Table table : tables) {
+      this.tables.put(table.name(), table);
+      capacities.put(table.name(), new KeyCapacity(clock));
+    }
     resetCounts();
   }
 
@@ -25,12 +42,21 @@ final class DynamoDb {
     tables.keySet().forEach(name -> counts.put(name, new TableCounts()));
   }
 
+  /** Whether a partition key has DynamoDB's capacity from now on, or any. */
+  void limit(boolean limit) {
+    limited = limit;
+  }
+
   void report(ObjectNode into) {
     counts.forEach((name, count) -> count.report(into.putObject(name)));
   }
 
-  /** Answers one request; throws {@link AwsException} for one that DynamoDB would refuse. */
-  ObjectNode answer(String operation, JsonNode request) {
+  /**
+   * Answers one request; throws {@link AwsException} for one that DynamoDB would refuse.
+   *
+   * @param caller who asks, by access key
+   */
+  ObjectNode answer(String operation, JsonNode request, String caller) {
     if (operation.equals("ListTables")) {
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       tables.keySet().forEach(answer.putArray("TableNames")::add);
@@ -40,11 +66,27 @@ final class DynamoDb {
     TableCounts count = counts(table);
     count.call(operation);
     return switch (operation) {
-      case "PutItem" -> put(table, count, request);
-      case "UpdateItem" -> update(table, count, request);
-      case "DeleteItem" -> delete(table, count, request);
-      case "GetItem" -> get(table, count, request);
-      case "Query" -> new Query(table, count, request).answer();
+      case "PutItem" -> {
+        ObjectNode item = object(request, "Item");
+        yield put(table, charge(table, item, caller, true), request, item);
+      }
+      case "UpdateItem" -> {
+        ObjectNode key = object(request, "Key");
+        yield update(table, charge(table, key, caller, true), request, key);
+      }
+      case "DeleteItem" -> {
+        ObjectNode key = object(request, "Key");
+        yield delete(table, charge(table, key, caller, true), request, key);
+      }
+      case "GetItem" -> {
+        ObjectNode key = object(request, "Key");
+        yield get(table, charge(table, key, caller, false), request, key);
+      }
+      case "Query" -> {
+        KeyRange range = Query.range(table, request);
+        Charge charge = charge(table, range.partition(), caller, false);
+        yield new Query(table, charge, request, range).answer();
+      }
       case "DescribeTable" -> TableDescription.of(table);
       case "DescribeTimeToLive" -> TableDescription.timeToLive();
       default ->
@@ -53,24 +95,38 @@ final class DynamoDb {
     };
   }
 
-  private ObjectNode put(Table table, TableCounts count, JsonNode request) {
-    ObjectNode item = object(request, "Item");
-    Table.@Nullable Item before = table.get(item);
-    check(count, request, before);
-    return write(table, count, request, before, item);
+  private Charge charge(Table table, ObjectNode key, String caller, boolean write) {
+    return charge(table, table.partitionOf(key), caller, write);
   }
 
-  private ObjectNode update(Table table, TableCounts count, JsonNode request) {
-    ObjectNode key = object(request, "Key");
+  private Charge charge(Table table, String partition, String caller, boolean write) {
+    KeyCapacity capacity = capacities.get(table.name());
+    if (capacity == null) {
+      throw new IllegalStateException(table.name());
+    }
+    Charge charge = new Charge(counts(table), capacity, partition, caller);
+    if (limited) {
+      charge.requireCapacity(write);
+    }
+    return charge;
+  }
+
+  private ObjectNode put(Table table, Charge charge, JsonNode request, ObjectNode item) {
+    Table.@Nullable Item before = table.get(item);
+    check(charge, request, before);
+    return write(table, charge, request, before, item);
+  }
+
+  private ObjectNode update(Table table, Charge charge, JsonNode request, ObjectNode key) {
     Table.@Nullable Item before = table.get(key);
-    check(count, request, before);
+    check(charge, request, before);
     Update update =
         Update.parse(
             request.path("UpdateExpression").asText(),
             request.path("ExpressionAttributeNames"),
             request.path("ExpressionAttributeValues"));
     ObjectNode after = update.apply(before == null ? key : before.attributes());
-    ObjectNode answer = write(table, count, request, before, after);
+    ObjectNode answer = write(table, charge, request, before, after);
     if (request.path("ReturnValues").asText().equals("ALL_NEW")) {
       answer.set("Attributes", after);
     }
@@ -78,11 +134,7 @@ final class DynamoDb {
   }
 
   private ObjectNode write(
-      Table table,
-      TableCounts count,
-      JsonNode request,
-      Table.@Nullable Item before,
-      ObjectNode after) {
+      Table table, Charge charge, JsonNode request, Table.@Nullable Item before, ObjectNode after) {
     long size = ItemSize.of(after);
     if (size > 400 * 1024) {
       throw new AwsException(
@@ -90,36 +142,35 @@ final class DynamoDb {
     }
     long units = ItemSize.writeUnits(Math.max(size, before == null ? 0 : before.size()));
     table.put(after, size);
-    count.written(size, units);
+    charge.written(size, units);
     return old(request, before, consumed(table, request, units));
   }
 
-  private ObjectNode delete(Table table, TableCounts count, JsonNode request) {
-    ObjectNode key = object(request, "Key");
+  private ObjectNode delete(Table table, Charge charge, JsonNode request, ObjectNode key) {
     Table.@Nullable Item before = table.get(key);
-    check(count, request, before);
+    check(charge, request, before);
     long units = ItemSize.writeUnits(before == null ? 0 : before.size());
     table.delete(key);
-    count.written(0, units);
+    charge.written(0, units);
     return old(request, before, consumed(table, request, units));
   }
 
-  private ObjectNode get(Table table, TableCounts count, JsonNode request) {
-    Table.@Nullable Item found = table.get(object(request, "Key"));
+  private ObjectNode get(Table table, Charge charge, JsonNode request, ObjectNode key) {
+    Table.@Nullable Item found = table.get(key);
     boolean consistent = request.path("ConsistentRead").asBoolean(false);
     if (found == null || Table.forgotten(found)) {
       double units = ItemSize.readUnits(0, consistent);
-      count.read(units);
+      charge.read(units);
       return consumed(table, request, units);
     }
     double units = ItemSize.readUnits(found.size(), consistent);
-    count.read(units);
+    charge.read(units);
     ObjectNode answer = consumed(table, request, units);
     answer.set("Item", Query.project(request, found.attributes()));
     return answer;
   }
 
-  private void check(TableCounts count, JsonNode request, Table.@Nullable Item before) {
+  private void check(Charge charge, JsonNode request, Table.@Nullable Item before) {
     JsonNode expression = request.path("ConditionExpression");
     if (!expression.isTextual()) {
       return;
@@ -134,7 +185,7 @@ final class DynamoDb {
     if (condition.test(stored)) {
       return;
     }
-    count.refusedCondition(ItemSize.writeUnits(before == null ? 0 : before.size()));
+    charge.refused(ItemSize.writeUnits(before == null ? 0 : before.size()));
     boolean show = request.path("ReturnValuesOnConditionCheckFailure").asText().equals("ALL_OLD");
     throw new AwsException(
         "ConditionalCheckFailedException",

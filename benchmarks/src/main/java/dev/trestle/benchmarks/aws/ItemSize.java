@@ -38,9 +38,7 @@ final class ItemSize {
     Map.Entry<String, JsonNode> only = typed.properties().iterator().next();
     JsonNode value = only.getValue();
     return switch (only.getKey()) {
-      case "S" -> utf8(value.textValue());
-      case "N" -> number(value.asText());
-      case "B" -> base64(value.textValue());
+      case "S", "N", "B" -> scalar(only.getKey(), value);
       case "BOOL", "NULL" -> 1;
       case "M" -> NESTED_OVERHEAD + value.size() + of(value);
       case "L" -> {
@@ -50,16 +48,25 @@ final class ItemSize {
         }
         yield size;
       }
-      case "SS" -> {
+      case "SS", "NS", "BS" -> {
         long size = 0;
         for (JsonNode element : value) {
-          size += utf8(element.textValue());
+          size += scalar(only.getKey().substring(0, 1), element);
         }
         yield size;
       }
       default ->
           throw new AwsException(
               "ValidationException", "The stand-in does not know type " + only.getKey());
+    };
+  }
+
+  private static long scalar(String type, JsonNode value) {
+    String text = value.asText();
+    return switch (type) {
+      case "S" -> utf8(text);
+      case "N" -> number(text);
+      default -> base64(text);
     };
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyRange {
 
   private final Table table;
-  private @Nullable String partition;
+  private String partition = "";
   private @Nullable Comparable<?> low;
   private boolean lowInclusive = true;
   private @Nullable Comparable<?> high;
@@ -22,21 +22,31 @@ final class KeyRange {
     this.table = table;
   }
 
-  /** The items that match, in order of the sort key. */
-  static NavigableMap<Comparable<?>, Table.Item> select(Table table, Condition condition) {
+  /** What a key condition names. */
+  static KeyRange of(Table table, Condition condition) {
     KeyRange range = new KeyRange(table);
     range.narrow(condition);
-    if (range.partition == null) {
+    if (range.partition.isEmpty()) {
       throw refused("lacks the partition key " + table.schema().partition());
     }
-    NavigableMap<Comparable<?>, Table.Item> items = table.partition(range.partition);
     if (range.low != null && range.high != null && compare(range.low, range.high) > 0) {
       throw refused("has bounds in the wrong order");
     }
-    if (range.low != null) {
-      items = items.tailMap(range.low, range.lowInclusive);
+    return range;
+  }
+
+  /** Value of the partition key. */
+  String partition() {
+    return partition;
+  }
+
+  /** The items that match, in order of the sort key; a view. */
+  NavigableMap<Comparable<?>, Table.Item> items() {
+    NavigableMap<Comparable<?>, Table.Item> items = table.partition(partition);
+    if (low != null) {
+      items = items.tailMap(low, lowInclusive);
     }
-    return range.high == null ? items : items.headMap(range.high, range.highInclusive);
+    return high == null ? items : items.headMap(high, highInclusive);
   }
 
   private void narrow(Condition condition) {
@@ -56,7 +66,7 @@ final class KeyRange {
 
   private void narrow(String attribute, Relation relation, JsonNode value) {
     if (attribute.equals(table.schema().partition()) && relation == Relation.EQUAL) {
-      partition = value.path(table.schema().partitionType()).textValue();
+      partition = value.path(table.schema().partitionType()).asText();
       return;
     }
     requireSort(attribute);

@@ -15,17 +15,28 @@ final class Query {
   private static final long PAGE_BYTES = 1024 * 1024;
 
   private final Table table;
-  private final TableCounts count;
+  private final Charge charge;
   private final JsonNode request;
+  private final KeyRange range;
 
-  Query(Table table, TableCounts count, JsonNode request) {
+  Query(Table table, Charge charge, JsonNode request, KeyRange range) {
     this.table = table;
-    this.count = count;
+    this.charge = charge;
     this.request = request;
+    this.range = range;
+  }
+
+  /** The items that a request's key condition selects. */
+  static KeyRange range(Table table, JsonNode request) {
+    @Nullable Condition keys = expression(request, "KeyConditionExpression");
+    if (keys == null) {
+      throw new AwsException("ValidationException", "KeyConditionExpression is required");
+    }
+    return KeyRange.of(table, keys);
   }
 
   ObjectNode answer() {
-    @Nullable Condition filter = expression("FilterExpression");
+    @Nullable Condition filter = expression(request, "FilterExpression");
     int limit = request.path("Limit").asInt(Integer.MAX_VALUE);
     int scanned = 0;
     long bytes = 0;
@@ -50,7 +61,7 @@ final class Query {
 
   private ObjectNode finish(ObjectNode answer, int returned, int scanned, long bytes) {
     double units = ItemSize.readUnits(bytes, request.path("ConsistentRead").asBoolean(false));
-    count.read(units);
+    charge.read(units);
     if (answer.get("ConsumedCapacity") instanceof ObjectNode capacity) {
       capacity.put("CapacityUnits", units);
     }
@@ -61,19 +72,15 @@ final class Query {
   }
 
   private NavigableMap<Comparable<?>, Table.Item> selected() {
-    @Nullable Condition keys = expression("KeyConditionExpression");
-    if (keys == null) {
-      throw new AwsException("ValidationException", "KeyConditionExpression is required");
-    }
-    NavigableMap<Comparable<?>, Table.Item> range = KeyRange.select(table, keys);
+    NavigableMap<Comparable<?>, Table.Item> items = range.items();
     if (!request.path("ScanIndexForward").asBoolean(true)) {
-      range = range.descendingMap();
+      items = items.descendingMap();
     }
     JsonNode start = request.path("ExclusiveStartKey");
-    return start.isObject() ? range.tailMap(table.sortKey(start), false) : range;
+    return start.isObject() ? items.tailMap(table.sortKey(start), false) : items;
   }
 
-  private @Nullable Condition expression(String member) {
+  private static @Nullable Condition expression(JsonNode request, String member) {
     JsonNode text = request.path(member);
     return text.isTextual()
         ? Condition.parse(

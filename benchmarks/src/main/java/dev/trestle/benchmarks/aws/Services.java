@@ -3,7 +3,6 @@ package dev.trestle.benchmarks.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** The services behind the endpoint, each with its delay. Used by the I/O thread only. */
@@ -17,11 +16,17 @@ final class Services implements AutoCloseable {
   private final DelayLine dynamoDbLine;
   private final DelayLine eventBridgeLine;
 
-  Services(DynamoDb dynamoDb, EventBus bus, Duration dynamoDbDelay, Duration eventBridgeDelay) {
+  private final boolean limited;
+
+  Services(DynamoDb dynamoDb, EventBus bus, StandInAws.Settings settings) {
     this.dynamoDb = dynamoDb;
     this.bus = bus;
-    dynamoDbLine = new DelayLine("dynamodb", dynamoDbDelay);
-    eventBridgeLine = new DelayLine("eventbridge", eventBridgeDelay);
+    limited = settings.limits();
+    boolean jitter = settings.jitter();
+    long seed = settings.seed();
+    dynamoDbLine = new DelayLine("dynamodb", new Delays(settings.dynamoDbDelay(), jitter, seed));
+    eventBridgeLine =
+        new DelayLine("eventbridge", new Delays(settings.eventBridgeDelay(), jitter, seed + 1));
   }
 
   /** The line in which the answer to a target waits. */
@@ -33,10 +38,11 @@ final class Services implements AutoCloseable {
    * Answers a call.
    *
    * @param target the header {@code X-Amz-Target}
+   * @param caller who asks, by access key
    */
-  ObjectNode answer(String target, JsonNode request) {
+  ObjectNode answer(String target, JsonNode request, String caller) {
     if (target.startsWith(DYNAMODB)) {
-      return dynamoDb.answer(target.substring(DYNAMODB.length()), request);
+      return dynamoDb.answer(target.substring(DYNAMODB.length()), request, caller);
     }
     if (target.startsWith(EVENTBRIDGE)) {
       return bus.answer(target.substring(EVENTBRIDGE.length()), request);
@@ -45,22 +51,31 @@ final class Services implements AutoCloseable {
         "UnknownOperationException", "The stand-in has DynamoDB and EventBridge, not " + target);
   }
 
-  /** Counts since the last reset, by table and bus, and how long answers were held. */
+  /**
+   * Counts since the last reset, by table and bus, and how much later than due answers were given.
+   */
   ObjectNode counts() {
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     dynamoDb.report(report.putObject("tables"));
     bus.report(report.putObject("bus"));
-    ObjectNode held = report.putObject("heldMilliseconds");
-    held(held.putObject("dynamodb"), dynamoDbLine.heldFor());
-    held(held.putObject("eventbridge"), eventBridgeLine.heldFor());
+    ObjectNode late = report.putObject("lateMilliseconds");
+    late(late.putObject("dynamodb"), dynamoDbLine.lateness());
+    late(late.putObject("eventbridge"), eventBridgeLine.lateness());
     return report;
   }
 
   void resetCounts() {
     dynamoDb.resetCounts();
     bus.resetCounts();
-    dynamoDbLine.heldFor();
-    eventBridgeLine.heldFor();
+    dynamoDbLine.lateness();
+    eventBridgeLine.lateness();
+  }
+
+  /** Whether to answer at once and without limits from now on, as fills a log quickly. */
+  void hurry(boolean hurry) {
+    dynamoDb.limit(limited && !hurry);
+    dynamoDbLine.hurry(hurry);
+    eventBridgeLine.hurry(hurry);
   }
 
   @Override
@@ -69,7 +84,7 @@ final class Services implements AutoCloseable {
     eventBridgeLine.close();
   }
 
-  private static void held(ObjectNode into, Histogram nanos) {
+  private static void late(ObjectNode into, Histogram nanos) {
     into.put("p50", nanos.getValueAtPercentile(50) / 1e6)
         .put("p99", nanos.getValueAtPercentile(99) / 1e6)
         .put("max", nanos.getMaxValue() / 1e6);

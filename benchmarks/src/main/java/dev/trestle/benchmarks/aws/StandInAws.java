@@ -19,7 +19,7 @@ import java.util.List;
  * DynamoDB and EventBridge at one endpoint, as far as the gateway and the log call them.
  *
  * <p>All state belongs to one I/O thread: a request takes effect when it has arrived, and is
- * answered when the delay of its service has passed.
+ * answered when the delay of its service has passed. Times to live are ignored.
  */
 public final class StandInAws implements AutoCloseable {
 
@@ -33,17 +33,24 @@ public final class StandInAws implements AutoCloseable {
    * @param dynamoDbDelay from the request's arrival to the answer
    * @param eventBridgeDelay from the request's arrival to the answer
    * @param keptBytes of the log; older batches can no longer be read
+   * @param limits whether a partition key has DynamoDB's capacity, or any
+   * @param jitter whether delays vary around what is set, see {@link Delays}
+   * @param seed of the jitter
    */
   public record Settings(
       String environment,
       int port,
       Duration dynamoDbDelay,
       Duration eventBridgeDelay,
-      long keptBytes) {
+      long keptBytes,
+      boolean limits,
+      boolean jitter,
+      long seed) {
 
-    /** Free port, 5 ms and 15 ms, 256 MiB. */
+    /** Free port, 5 ms and 15 ms with jitter, 256 MiB, DynamoDB's limits. */
     public static Settings defaults() {
-      return new Settings("bench", 0, Duration.ofMillis(5), Duration.ofMillis(15), 256L << 20);
+      return new Settings(
+          "bench", 0, Duration.ofMillis(5), Duration.ofMillis(15), 256L << 20, true, true, 1);
     }
   }
 
@@ -65,9 +72,11 @@ public final class StandInAws implements AutoCloseable {
                 new Table(
                     prefix + "event-state",
                     new Table.KeySchema("k", "S", "s", "S"),
-                    settings.keptBytes())));
+                    Table.KEEP_ALL)),
+            settings.limits(),
+            System::nanoTime);
     EventBus bus = new EventBus(prefix + "application-events");
-    services = new Services(dynamoDb, bus, settings.dynamoDbDelay(), settings.eventBridgeDelay());
+    services = new Services(dynamoDb, bus, settings);
     listening =
         new ServerBootstrap()
             .group(threads)

@@ -1,6 +1,8 @@
 package dev.trestle.benchmarks.aws;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Starts the stand-in as a process of its own. */
 public final class StandInMain {
@@ -10,28 +12,51 @@ public final class StandInMain {
   /**
    * Prints {@code ready <port>} and runs until killed.
    *
-   * @param arguments environment name, DynamoDB's delay and EventBridge's, in milliseconds
+   * @param arguments as {@link #arguments} writes them
    */
   public static void main(String[] arguments) throws InterruptedException {
-    if (arguments.length != 3) {
-      System.err.println("usage: StandInMain <environment> <dynamodb ms> <eventbridge ms>");
-      System.exit(2);
-    }
-    StandInAws.Settings defaults = StandInAws.Settings.defaults();
-    try (StandInAws aws =
-        new StandInAws(
-            new StandInAws.Settings(
-                arguments[0],
-                0,
-                milliseconds(arguments[1]),
-                milliseconds(arguments[2]),
-                defaults.keptBytes()))) {
+    try (StandInAws aws = new StandInAws(settings(arguments))) {
       System.out.println("ready " + aws.port());
       Thread.currentThread().join();
     }
   }
 
-  private static Duration milliseconds(String text) {
-    return Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e6));
+  /** Settings as a command line. */
+  public static String[] arguments(StandInAws.Settings settings) {
+    return new String[] {
+      "environment=" + settings.environment(),
+      "port=" + settings.port(),
+      "dynamodb-ns=" + settings.dynamoDbDelay().toNanos(),
+      "eventbridge-ns=" + settings.eventBridgeDelay().toNanos(),
+      "kept-bytes=" + settings.keptBytes(),
+      "limits=" + settings.limits(),
+      "jitter=" + settings.jitter(),
+      "seed=" + settings.seed()
+    };
+  }
+
+  static StandInAws.Settings settings(String... arguments) {
+    Map<String, String> given = new HashMap<>();
+    for (String argument : arguments) {
+      int sign = argument.indexOf('=');
+      given.put(argument.substring(0, sign), argument.substring(sign + 1));
+    }
+    return new StandInAws.Settings(
+        required(given, "environment"),
+        Integer.parseInt(required(given, "port")),
+        Duration.ofNanos(Long.parseLong(required(given, "dynamodb-ns"))),
+        Duration.ofNanos(Long.parseLong(required(given, "eventbridge-ns"))),
+        Long.parseLong(required(given, "kept-bytes")),
+        Boolean.parseBoolean(required(given, "limits")),
+        Boolean.parseBoolean(required(given, "jitter")),
+        Long.parseLong(required(given, "seed")));
+  }
+
+  private static String required(Map<String, String> given, String name) {
+    String value = given.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the argument " + name + "=… is missing");
+    }
+    return value;
   }
 }

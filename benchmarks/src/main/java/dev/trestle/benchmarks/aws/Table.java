@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The items of one table. Not safe across threads.
  *
- * <p>Bounded: beyond a limit the oldest items with binary values are forgotten for reading, as if
- * their time to live had passed. Their keys stay, so that a conditional put still fails where an
- * item has ever been.
+ * <p>Bounded: beyond a limit the binary values of the oldest items that have any are forgotten, all
+ * of them, and these items are forgotten for reading, as if their time to live had passed. Their
+ * keys stay, so that a conditional put still fails where an item has ever been. The last item of a
+ * partition key by sort key is never forgotten.
  */
 final class Table {
 
@@ -31,7 +32,12 @@ final class Table {
    */
   record Item(ObjectNode attributes, long size) {}
 
-  private record Place(String partition, Comparable<?> sort, long size) {}
+  private record Place(String partition, Comparable<?> sort, Item item) {}
+
+  /** A limit that is never reached. */
+  static final long KEEP_ALL = Long.MAX_VALUE;
+
+  private static final long FORGOTTEN = -1;
 
   private final String name;
   private final KeySchema schema;
@@ -60,24 +66,30 @@ final class Table {
   }
 
   @Nullable Item get(JsonNode key) {
-    return partition(text(key, schema.partition(), schema.partitionType())).get(sortKey(key));
+    return partition(partitionOf(key)).get(sortKey(key));
   }
 
   void put(ObjectNode attributes, long size) {
-    String partition = text(attributes, schema.partition(), schema.partitionType());
+    String partition = partitionOf(attributes);
     Comparable<?> sort = sortKey(attributes);
-    partitions
-        .computeIfAbsent(partition, p -> new TreeMap<>())
-        .put(sort, new Item(attributes, size));
-    if (binary(attributes)) {
-      large.add(new Place(partition, sort, size));
+    Item item = new Item(attributes, size);
+    NavigableMap<Comparable<?>, Item> items =
+        partitions.computeIfAbsent(partition, p -> new TreeMap<>());
+    gone(items.put(sort, item));
+    if (keptBytes != KEEP_ALL && hasBinary(item)) {
+      large.add(new Place(partition, sort, item));
       largeBytes += size;
       forgetOldest();
     }
   }
 
   void delete(JsonNode key) {
-    partition(text(key, schema.partition(), schema.partitionType())).remove(sortKey(key));
+    gone(partition(partitionOf(key)).remove(sortKey(key)));
+  }
+
+  /** The partition key's value of an item or a key. */
+  String partitionOf(JsonNode attributes) {
+    return text(attributes, schema.partition(), schema.partitionType());
   }
 
   /** Items of one partition by sort key; a view. */
@@ -98,30 +110,45 @@ final class Table {
 
   /** True if the item's values are forgotten. */
   static boolean forgotten(Item item) {
-    return item.size() < 0;
+    return item.size() == FORGOTTEN;
   }
 
   private void forgetOldest() {
-    while (largeBytes > keptBytes && large.size() > 1) {
+    for (int looked = large.size(); largeBytes > keptBytes && looked > 0; looked--) {
       Place oldest = large.remove();
-      largeBytes -= oldest.size();
-      NavigableMap<Comparable<?>, Item> partition = partition(oldest.partition());
-      Item item = partition.get(oldest.sort());
-      if (item != null && binary(item.attributes())) {
-        ObjectNode head = item.attributes().deepCopy();
-        head.properties().removeIf(attribute -> attribute.getValue().has("B"));
-        partition.put(oldest.sort(), new Item(head, -1));
+      NavigableMap<Comparable<?>, Item> items = partition(oldest.partition());
+      if (items.get(oldest.sort()) != oldest.item()) {
+        continue;
       }
+      if (items.lastKey().equals(oldest.sort())) {
+        large.add(oldest);
+        continue;
+      }
+      ObjectNode head = oldest.item().attributes().deepCopy();
+      head.properties().removeIf(attribute -> binary(attribute.getValue()));
+      items.put(oldest.sort(), new Item(head, FORGOTTEN));
+      largeBytes -= oldest.item().size();
     }
   }
 
-  private static boolean binary(ObjectNode attributes) {
-    for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
-      if (attribute.getValue().has("B")) {
+  /** An item was replaced or deleted: what it held is free again. */
+  private void gone(@Nullable Item before) {
+    if (before != null && !forgotten(before) && keptBytes != KEEP_ALL && hasBinary(before)) {
+      largeBytes -= before.size();
+    }
+  }
+
+  private static boolean hasBinary(Item item) {
+    for (Map.Entry<String, JsonNode> attribute : item.attributes().properties()) {
+      if (binary(attribute.getValue())) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean binary(JsonNode value) {
+    return value.has("B") || value.has("BS");
   }
 
   private String text(JsonNode attributes, String attribute, String type) {

@@ -8,7 +8,10 @@ import java.util.TreeMap;
 final class TableCounts {
 
   private final Map<String, Long> calls = new TreeMap<>();
+  private final Map<String, Long> itemsByWriter = new TreeMap<>();
   private long refusedConditions;
+  private long throttledWrites;
+  private long throttledReads;
   private long itemsWritten;
   private long bytesWritten;
   private long writeUnits;
@@ -23,8 +26,14 @@ final class TableCounts {
     writeUnits += units;
   }
 
-  void written(long bytes, long units) {
+  /**
+   * An item was written.
+   *
+   * @param writer who asked
+   */
+  void written(String writer, long bytes, long units) {
     itemsWritten++;
+    itemsByWriter.merge(writer, 1L, Long::sum);
     bytesWritten += bytes;
     writeUnits += units;
   }
@@ -33,10 +42,23 @@ final class TableCounts {
     readUnits += units;
   }
 
+  /** A request was refused for want of capacity. */
+  void throttled(boolean write) {
+    if (write) {
+      throttledWrites++;
+    } else {
+      throttledReads++;
+    }
+  }
+
   ObjectNode report(ObjectNode into) {
     ObjectNode perOperation = into.putObject("calls");
     calls.forEach(perOperation::put);
-    return into.put("refusedConditions", refusedConditions)
+    ObjectNode perWriter = into.putObject("itemsByWriter");
+    itemsByWriter.forEach(perWriter::put);
+    return into.put("throttledWrites", throttledWrites)
+        .put("throttledReads", throttledReads)
+        .put("refusedConditions", refusedConditions)
         .put("itemsWritten", itemsWritten)
         .put("bytesWritten", bytesWritten)
         .put("writeUnits", writeUnits)

@@ -2,6 +2,7 @@ package dev.trestle.benchmarks.load;
 
 import dev.trestle.v1.Event;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,15 +24,18 @@ public final class PacedLoop implements Load {
   private final Tally tally;
   private final Semaphore room = new Semaphore(MOST_IN_FLIGHT);
   private final Thread pacer;
+  private final long delay;
   private volatile boolean stopping;
 
   private PacedLoop(
       Publishing publishing,
       Supplier<Event> events,
       double eventsPerSecond,
+      long delay,
       PaceClock clock,
       Tally tally) {
     this.tally = tally;
+    this.delay = delay;
     this.publishing = publishing;
     this.events = events;
     this.clock = clock;
@@ -45,19 +49,40 @@ public final class PacedLoop implements Load {
     return start(publishing, events, eventsPerSecond, PaceClock.SYSTEM, new Tally());
   }
 
+  /** Begins to send at once, and keeps in {@code timeline} when each event was answered. */
+  public static PacedLoop start(
+      Publishing publishing, Supplier<Event> events, double eventsPerSecond, Timeline timeline) {
+    return start(publishing, events, eventsPerSecond, PaceClock.SYSTEM, new Tally(timeline));
+  }
+
   static PacedLoop start(
       Publishing publishing,
       Supplier<Event> events,
       double eventsPerSecond,
       PaceClock clock,
       Tally tally) {
-    PacedLoop loop = new PacedLoop(publishing, events, eventsPerSecond, clock, tally);
+    return start(publishing, events, eventsPerSecond, 0, clock, tally);
+  }
+
+  /**
+   * Begins to send after a delay.
+   *
+   * @param delay in nanoseconds
+   */
+  static PacedLoop start(
+      Publishing publishing,
+      Supplier<Event> events,
+      double eventsPerSecond,
+      long delay,
+      PaceClock clock,
+      Tally tally) {
+    PacedLoop loop = new PacedLoop(publishing, events, eventsPerSecond, delay, clock, tally);
     loop.pacer.start();
     return loop;
   }
 
   private void pace() {
-    long began = clock.now();
+    long began = clock.now() + delay;
     for (long number = 0; !stopping; number++) {
       long due = began + (long) (number / eventsPerNano);
       long early = due - clock.now();
@@ -84,6 +109,11 @@ public final class PacedLoop implements Load {
   @Override
   public Window count(Duration time) throws InterruptedException {
     return tally.count(time);
+  }
+
+  /** How many were answered otherwise since the start, by what was answered. */
+  public Map<String, Long> failures() {
+    return tally.failures();
   }
 
   @Override

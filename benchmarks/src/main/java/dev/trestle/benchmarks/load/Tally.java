@@ -18,6 +18,20 @@ final class Tally {
   private final Recorder latency = new Recorder(TimeUnit.HOURS.toNanos(1), 3);
   private final LongAdder published = new LongAdder();
   private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+  private final @Nullable Timeline timeline;
+
+  Tally() {
+    this(null);
+  }
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param timeline also hears of each published event
+   */
+  Tally(@Nullable Timeline timeline) {
+    this.timeline = timeline;
+  }
 
   /**
    * One event was answered.
@@ -28,6 +42,9 @@ final class Tally {
     if (failure == null) {
       latency.recordValue(Math.max(1, nanos));
       published.increment();
+      if (timeline != null) {
+        timeline.published(System.nanoTime(), nanos);
+      }
     } else {
       failures.computeIfAbsent(describe(failure), cause -> new LongAdder()).increment();
     }
@@ -75,7 +92,7 @@ final class Tally {
     return published.sum();
   }
 
-  private Map<String, Long> failures() {
+  Map<String, Long> failures() {
     Map<String, Long> counts = new HashMap<>();
     failures.forEach((cause, count) -> counts.put(cause, count.sum()));
     return counts;
@@ -83,8 +100,11 @@ final class Tally {
 
   private static String describe(Throwable failure) {
     Status status = Status.fromThrowable(failure);
-    return status.getCode() == Status.Code.UNKNOWN
-        ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
-        : status.getCode() + ": " + status.getDescription();
+    return switch (status.getCode()) {
+      case UNKNOWN -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+      // Its description has times in it that differ from call to call.
+      case DEADLINE_EXCEEDED -> status.getCode().name();
+      default -> status.getCode() + ": " + status.getDescription();
+    };
   }
 }

@@ -3,8 +3,6 @@ package dev.trestle.benchmarks.load;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;
-import dev.trestle.v1.PublishResponse;
-import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,20 +34,5 @@ public final class UnaryPublishing implements Publishing {
   @Override
   public void close() {
     connections.close();
-  }
-
-  private record Reply(Answer answered) implements StreamObserver<PublishResponse> {
-    @Override
-    public void onNext(PublishResponse response) {}
-
-    @Override
-    public void onError(Throwable failure) {
-      answered.take(failure);
-    }
-
-    @Override
-    public void onCompleted() {
-      answered.take(null);
-    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.trestle.benchmarks.load;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -17,6 +19,21 @@ public record Window(
 
   public Window {
     failures = Map.copyOf(failures);
+  }
+
+  /** What callers counted over the same stretch saw together. */
+  public static Window together(List<Window> windows) {
+    long published = 0;
+    Map<String, Long> failures = new HashMap<>();
+    Duration lasted = Duration.ZERO;
+    Histogram latency = new Histogram(3);
+    for (Window window : windows) {
+      published += window.published();
+      window.failures().forEach((cause, count) -> failures.merge(cause, count, Long::sum));
+      lasted = lasted.compareTo(window.lasted()) > 0 ? lasted : window.lasted();
+      latency.add(window.latency());
+    }
+    return new Window(published, failures, lasted, latency);
   }
 
   /** Published events per second. */

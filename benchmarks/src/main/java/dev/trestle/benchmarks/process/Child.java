@@ -2,6 +2,7 @@ package dev.trestle.benchmarks.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,15 +19,17 @@ public final class Child implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("^ready ([0-9]+)$", Pattern.MULTILINE);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private final ProcessBuilder command;
   private final Process process;
   private final Path log;
   private final long started;
   private final Thread lastResort;
 
-  private Child(Process process, Path log, long started) {
-    this.process = process;
+  private Child(ProcessBuilder command, Path log) throws IOException {
+    this.command = command;
     this.log = log;
-    this.started = started;
+    started = System.nanoTime();
+    process = command.start();
     lastResort = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
@@ -43,8 +46,16 @@ public final class Child implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().putAll(environment);
-      long started = System.nanoTime();
-      return new Child(builder.start(), log, started);
+      return new Child(builder, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the same command again, once this process has ended; its output follows this one's. */
+  public Child again() {
+    try {
+      return new Child(command.redirectOutput(Redirect.appendTo(log.toFile())), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -106,6 +117,16 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Ends it at once, by SIGKILL. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(lastResort);
   }
 
   /** Asks it to stop as Kubernetes does, by SIGTERM, and waits for its end. */

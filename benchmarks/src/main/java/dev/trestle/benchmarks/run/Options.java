@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The command line, read. */
 record Options(List<Scenario> scenarios, Settings settings) {
@@ -24,6 +26,16 @@ record Options(List<Scenario> scenarios, Settings settings) {
           "--dynamodb-ms",
           "--eventbridge-ms",
           "--scale-to",
+          "--limits",
+          "--jitter",
+          "--seed",
+          "--gateways",
+          "--partitions",
+          "--takeover-gateways",
+          "--kills",
+          "--hand-overs",
+          "--takeover-rate",
+          "--remembered",
           "--newer-java",
           "--java-options",
           "--output");
@@ -69,9 +81,22 @@ record Options(List<Scenario> scenarios, Settings settings) {
         seconds(given.getOrDefault("--warm-up", "15")),
         Integer.parseInt(given.getOrDefault("--in-flight", "256")),
         Integer.parseInt(given.getOrDefault("--connections", "8")),
-        seconds(given.getOrDefault("--dynamodb-ms", "5")).dividedBy(1000),
-        seconds(given.getOrDefault("--eventbridge-ms", "15")).dividedBy(1000),
+        new Settings.Aws(
+            seconds(given.getOrDefault("--dynamodb-ms", "5")).dividedBy(1000),
+            seconds(given.getOrDefault("--eventbridge-ms", "15")).dividedBy(1000),
+            onOrOff(given, "--limits"),
+            onOrOff(given, "--jitter"),
+            Long.parseLong(given.getOrDefault("--seed", "1"))),
         Long.parseLong(given.getOrDefault("--scale-to", "1000000")),
+        new Settings.Fleets(
+            numbers(given.getOrDefault("--gateways", "1,2,4")),
+            numbers(given.getOrDefault("--partitions", "1,4,16"))),
+        new Settings.Faults(
+            Integer.parseInt(given.getOrDefault("--takeover-gateways", "2")),
+            Integer.parseInt(given.getOrDefault("--kills", "50")),
+            Integer.parseInt(given.getOrDefault("--hand-overs", "50")),
+            Integer.parseInt(given.getOrDefault("--takeover-rate", "2000")),
+            Long.parseLong(given.getOrDefault("--remembered", "1800000"))),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Path.of(given.getOrDefault("--newer-java", newer)),
         words(given.getOrDefault("--java-options", "")),
@@ -90,6 +115,22 @@ record Options(List<Scenario> scenarios, Settings settings) {
       throw new IllegalArgumentException("--variant is to be <name>=<tree>, not " + text);
     }
     return new Variant(text.substring(0, sign), Path.of(text.substring(sign + 1)));
+  }
+
+  private static @Nullable Boolean onOrOff(Map<String, String> given, String option) {
+    String value = given.get(option);
+    if (value == null) {
+      return null;
+    }
+    return switch (value) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException(option + " is to be on or off, not " + value);
+    };
+  }
+
+  private static List<Integer> numbers(String text) {
+    return Stream.of(text.split(",", -1)).map(Integer::valueOf).toList();
   }
 
   private static Duration seconds(String text) {

@@ -23,7 +23,7 @@ final class CpuPerEvent implements Scenario {
 
   @Override
   public String question() {
-    return "CPU time of the gateway per event, next to a bare grpc-java echo in the same run";
+    return "CPU time of the gateway per event, unary and on streams, next to a bare grpc-java echo in the same run";
   }
 
   @Override
@@ -34,12 +34,17 @@ final class CpuPerEvent implements Scenario {
             settings.java(),
             settings.javaOptions(),
             List.of(),
-            settings.output().resolve("logs").resolve("echo.log"));
+            settings.logs().resolve("echo.log"));
     try (echo;
         Stacks stacks = Stacks.startWarm(settings, figures);
         Publishing toEcho =
             new UnaryPublishing("127.0.0.1", echo.awaitPort(), settings.connections())) {
       Measurement.warmUp(ECHO, toEcho, settings, figures);
+      for (Stack stack : stacks.all()) {
+        try (Publishing streams = stack.stream(settings)) {
+          Measurement.warmUp(stack.name() + " stream", streams, settings, figures);
+        }
+      }
       for (int round = 0; round < settings.rounds(); round++) {
         Measurement bare =
             Measurement.closedLoop(toEcho, settings.inFlight(), echo.pid(), settings.counted())
@@ -47,7 +52,10 @@ final class CpuPerEvent implements Scenario {
         figures.add(FIGURE, ECHO, bare.cpuPerEvent());
         figures.add("events/s", ECHO, bare.window().rate());
         for (Stack stack : stacks.inRound(round)) {
-          Measurement measured = measure(stack, settings, figures);
+          Measurement measured;
+          try (Publishing unary = stack.unary(settings)) {
+            measured = measure(stack.name(), unary, stack, settings, figures);
+          }
           double perEvent = measured.cpuPerEvent();
           figures.add(TIMES + "echo's", stack.name(), perEvent / bare.cpuPerEvent());
           // A busier server takes more messages off a connection at once: the same rate is fairer.
@@ -55,6 +63,9 @@ final class CpuPerEvent implements Scenario {
           double paced = paced(toEcho, rate, echo.pid(), settings, figures);
           figures.add(FIGURE + AT_THE_RATE, ECHO, paced);
           figures.add(TIMES + "echo's" + AT_THE_RATE, stack.name(), perEvent / paced);
+          try (Publishing streams = stack.stream(settings)) {
+            measure(stack.name() + " stream", streams, stack, settings, figures);
+          }
         }
       }
     }
@@ -74,20 +85,18 @@ final class CpuPerEvent implements Scenario {
     }
   }
 
-  private static Measurement measure(Stack stack, Settings settings, Figures figures)
+  private static Measurement measure(
+      String subject, Publishing publishing, Stack stack, Settings settings, Figures figures)
       throws InterruptedException {
     stack.aws().resetCounts();
-    Measurement measured;
-    try (Publishing publishing = stack.unary(settings)) {
-      measured =
-          Measurement.closedLoop(publishing, settings.inFlight(), stack.pid(), settings.counted())
-              .noteFailures(stack.name(), figures);
-    }
-    figures.add(FIGURE, stack.name(), measured.cpuPerEvent());
-    figures.add("events/s", stack.name(), measured.window().rate());
-    Stack.Packing packing = stack.packing();
-    figures.add("entries in one PutEvents", stack.name(), packing.entriesPerPutEvents());
-    figures.add("events in one append", stack.name(), packing.eventsPerAppend());
+    Measurement measured =
+        Measurement.closedLoop(publishing, settings.inFlight(), stack.pid(), settings.counted())
+            .noteFailures(subject, figures);
+    figures.add(FIGURE, subject, measured.cpuPerEvent());
+    figures.add("events/s", subject, measured.window().rate());
+    StandIn.Packing packing = stack.aws().packing();
+    figures.add("entries in one PutEvents", subject, packing.entriesPerPutEvents());
+    figures.add("events in one append", subject, packing.eventsPerAppend());
     return measured;
   }
 }

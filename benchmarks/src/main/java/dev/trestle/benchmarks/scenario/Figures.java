@@ -122,8 +122,8 @@ public final class Figures {
     return key.subject().equals(variant) || key.subject().startsWith(variant + " ");
   }
 
-  /** By nearest rank; the median of an even number is the mean of the middle two. */
-  private static double percentile(List<Double> values, int percent) {
+  /** By nearest rank; between two ranks, such as the median of an even number, their mean. */
+  static double percentile(List<Double> values, int percent) {
     List<Double> sorted = values.stream().sorted().toList();
     double place = percent / 100.0 * (sorted.size() - 1);
     return (sorted.get((int) Math.floor(place)) + sorted.get((int) Math.ceil(place))) / 2;

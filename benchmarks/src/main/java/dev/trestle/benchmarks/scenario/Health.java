@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits until gRPC health says that a server serves. */
 final class Health {
 
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  // A gateway that reads back a full dedupe window may take minutes.
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
   private Health() {}
 
@@ -59,7 +60,7 @@ final class Health {
   private static void pause(Child server, long until) {
     server.requireAlive();
     if (System.nanoTime() > until) {
-      throw new IllegalStateException("the server did not become ready within 60 s");
+      throw new IllegalStateException("the server did not become ready within 10 minutes");
     }
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
   }

@@ -51,7 +51,7 @@ final class LogCost implements Scenario {
       } finally {
         load.close();
       }
-      Stack.WriteUnits units = stack.writeUnits();
+      StandIn.WriteUnits units = stack.aws().writeUnits();
       double thousands = load.published() / 1000.0;
       String at = "at " + rate + "/s: ";
       figures.add(at + "write units per 1,000 events", stack.name(), units.total() / thousands);

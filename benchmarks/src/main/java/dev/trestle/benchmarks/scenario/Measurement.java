@@ -8,6 +8,7 @@ import dev.trestle.benchmarks.load.Window;
 import dev.trestle.benchmarks.process.Usage;
 import dev.trestle.v1.Event;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -18,7 +19,7 @@ record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) 
   static final Duration SETTLE = Duration.ofSeconds(1);
 
   // Until then CPU time per event still falls, as HotSpot compiles what runs once in each batch.
-  private static final long WARM_EVENTS = 600_000;
+  static final long WARM_EVENTS = 600_000;
 
   private static final AtomicLong SEEDS = new AtomicLong(System.currentTimeMillis());
 
@@ -58,15 +59,19 @@ record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) 
         spent = spent.plus(load.count(SETTLE).lasted());
       }
       if (load.published() < WARM_EVENTS) {
-        figures.note(
-            subject
-                + ": only "
-                + load.published()
-                + " events in the warm-up: its figures may be those of code not yet compiled");
+        figures.note(notWarm(subject, load.published()));
       }
     } finally {
       load.close();
     }
+  }
+
+  /** The remark on a warm-up that was too short. */
+  static String notWarm(String subject, long published) {
+    return subject
+        + ": only "
+        + published
+        + " events in the warm-up: its figures may be those of code not yet compiled";
   }
 
   /** Counts one stretch of a running load. */
@@ -88,11 +93,14 @@ record Measurement(Window window, double cpuPerEvent, double callerCpuPerEvent) 
 
   /** Notes failures, so that no figure hides them. */
   static void noteFailures(Window window, String subject, Figures figures) {
-    window
-        .failures()
-        .forEach(
-            (cause, count) ->
-                figures.note(subject + ": " + count + " events were not published: " + cause));
+    noteFailures(window.failures(), subject, figures);
+  }
+
+  /** Notes failures, by what was answered. */
+  static void noteFailures(Map<String, Long> failures, String subject, Figures figures) {
+    failures.forEach(
+        (cause, count) ->
+            figures.note(subject + ": " + count + " events were not published: " + cause));
   }
 
   /** Microseconds. */

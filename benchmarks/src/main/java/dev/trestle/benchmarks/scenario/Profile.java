@@ -89,7 +89,6 @@ final class Profile implements Scenario {
     command.add(jcmd.toString());
     command.add(String.valueOf(stack.pid()));
     command.addAll(List.of(arguments));
-    Child.start(command, Map.of(), settings.output().resolve("logs").resolve("jcmd.log"))
-        .awaitEnd();
+    Child.start(command, Map.of(), settings.logs().resolve("jcmd.log")).awaitEnd();
   }
 }

@@ -64,7 +64,7 @@ final class Scale implements Scenario {
     figures.add(
         at + "write units per 1,000",
         stack.name(),
-        stack.writeUnits().total() * 1000.0 / published);
+        stack.aws().writeUnits().total() * 1000.0 / published);
     figures.add(at + "resident, MiB", stack.name(), Memory.mebibytes(Usage.resident(stack.pid())));
   }
 }

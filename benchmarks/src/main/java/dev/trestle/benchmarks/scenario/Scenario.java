@@ -17,6 +17,8 @@ public interface Scenario {
           new Memory(),
           new StartTime(),
           new Scale(),
+          new SideBySide(),
+          new Takeover(),
           new Profile(),
           new Micro());
 

@@ -1,8 +1,10 @@
 package dev.trestle.benchmarks.scenario;
 
+import dev.trestle.benchmarks.aws.StandInAws;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for all scenarios of a run.
@@ -13,9 +15,10 @@ import java.util.List;
  * @param warmUp load on each process before anything is counted
  * @param inFlight callers in closed loops
  * @param connections HTTP/2 connections that they share
- * @param dynamoDbDelay of the stand-in
- * @param eventBridgeDelay of the stand-in
+ * @param aws how the stand-in behaves
  * @param scaleTo events of the last step of the scale run
+ * @param fleets of the gateways run
+ * @param faults of the takeover run
  * @param java command that runs what is measured
  * @param newerJava home of a newer JDK; may not exist
  * @param javaOptions of the gateway and the echo server alike
@@ -28,9 +31,10 @@ public record Settings(
     Duration warmUp,
     int inFlight,
     int connections,
-    Duration dynamoDbDelay,
-    Duration eventBridgeDelay,
+    Aws aws,
     long scaleTo,
+    Fleets fleets,
+    Faults faults,
     Path java,
     Path newerJava,
     List<String> javaOptions,
@@ -41,8 +45,81 @@ public record Settings(
     javaOptions = List.copyOf(javaOptions);
   }
 
+  /**
+   * The stand-in AWS.
+   *
+   * @param dynamoDb its delay
+   * @param eventBridge its delay
+   * @param limits whether a partition key has DynamoDB's capacity; unset: as the scenario says
+   * @param jitter whether delays vary; unset: as the scenario says
+   * @param seed of the jitter
+   */
+  public record Aws(
+      Duration dynamoDb,
+      Duration eventBridge,
+      @Nullable Boolean limits,
+      @Nullable Boolean jitter,
+      long seed) {}
+
+  /**
+   * What the gateways run compares.
+   *
+   * @param gateways how many side by side; the first is what the others are compared with
+   * @param partitions of the log
+   */
+  public record Fleets(List<Integer> gateways, List<Integer> partitions) {
+    public Fleets {
+      gateways = List.copyOf(gateways);
+      partitions = List.copyOf(partitions);
+    }
+  }
+
+  /**
+   * What the takeover run does.
+   *
+   * @param gateways how many side by side
+   * @param kills how many owners end by SIGKILL
+   * @param handOvers how many owners end by SIGTERM
+   * @param rate events/s
+   * @param remembered ids in the dedupe window at the first fault
+   */
+  public record Faults(int gateways, int kills, int handOvers, int rate, long remembered) {}
+
   /** Both delays, in milliseconds: what no publish call can do without. */
-  public double delaysInMilliseconds() {
-    return dynamoDbDelay.plus(eventBridgeDelay).toNanos() / 1e6;
+  double delaysInMilliseconds() {
+    return aws.dynamoDb().plus(aws.eventBridge()).toNanos() / 1e6;
+  }
+
+  /** A stand-in without limits and jitter, unless they are asked for: it measures the gateway. */
+  StandInAws.Settings withoutLimits() {
+    return standIn(false, StandInAws.Settings.defaults().keptBytes());
+  }
+
+  /**
+   * A stand-in that limits and varies as DynamoDB does, unless that is switched off.
+   *
+   * @param keptBytes of the log
+   */
+  StandInAws.Settings withLimits(long keptBytes) {
+    return standIn(true, keptBytes);
+  }
+
+  private StandInAws.Settings standIn(boolean likeDynamoDb, long keptBytes) {
+    Boolean limits = aws.limits();
+    Boolean jitter = aws.jitter();
+    return new StandInAws.Settings(
+        StandIn.ENVIRONMENT,
+        0,
+        aws.dynamoDb(),
+        aws.eventBridge(),
+        keptBytes,
+        limits == null ? likeDynamoDb : limits,
+        jitter == null ? likeDynamoDb : jitter,
+        aws.seed());
+  }
+
+  /** Folder for what processes print. */
+  Path logs() {
+    return output.resolve("logs");
   }
 }

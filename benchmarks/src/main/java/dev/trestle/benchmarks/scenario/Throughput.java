@@ -24,7 +24,7 @@ final class Throughput implements Scenario {
   @Override
   public void run(Settings settings, Figures figures) throws InterruptedException {
     try (Stacks stacks = Stacks.startWarm(settings, figures);
-        StandIn aws = StandIn.start(settings)) {
+        StandIn aws = StandIn.start(settings.withoutLimits(), "stand-in-aws-direct", settings)) {
       warmUp(stacks, aws, settings, figures);
       for (int round = 0; round < settings.rounds(); round++) {
         for (int callers : CALLERS) {
@@ -48,7 +48,7 @@ final class Throughput implements Scenario {
       throws InterruptedException {
     URI endpoint = URI.create(aws.endpoint());
     int callers = settings.inFlight();
-    try (Publishing direct = new DirectPublishing(endpoint, Stack.busName(), callers)) {
+    try (Publishing direct = new DirectPublishing(endpoint, StandIn.BUS, callers)) {
       Measurement.warmUp(DIRECT, direct, settings, figures);
     }
     for (Stack stack : stacks.all()) {
@@ -61,7 +61,7 @@ final class Throughput implements Scenario {
   private static double direct(StandIn aws, int callers, Settings settings, Figures figures)
       throws InterruptedException {
     URI endpoint = URI.create(aws.endpoint());
-    try (Publishing publishing = new DirectPublishing(endpoint, Stack.busName(), callers)) {
+    try (Publishing publishing = new DirectPublishing(endpoint, StandIn.BUS, callers)) {
       long self = ProcessHandle.current().pid();
       Measurement measured =
           Measurement.closedLoop(publishing, callers, self, settings.counted())

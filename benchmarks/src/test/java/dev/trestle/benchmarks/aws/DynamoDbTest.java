@@ -22,7 +22,9 @@ class DynamoDbTest {
       new DynamoDb(
           List.of(
               new Table("log", new Table.KeySchema("p", "S", "o", "N"), KEPT),
-              new Table("state", new Table.KeySchema("k", "S", "s", "S"), KEPT)));
+              new Table("state", new Table.KeySchema("k", "S", "s", "S"), Table.KEEP_ALL)),
+          false,
+          () -> 0);
 
   @Test
   void secondConditionalPutFailsAndShowsTheFirst() {
@@ -109,6 +111,85 @@ class DynamoDbTest {
   }
 
   @Test
+  void stateIsNeverForgotten() {
+    for (int sort = 0; sort < 20; sort++) {
+      put(
+          "state",
+          "{'k': {'S': 'segments'}, 's': {'S': '%02d'}, 'd': {'B': '%s'}}"
+              .formatted(sort, bytes(10_000)));
+    }
+
+    ObjectNode page =
+        call(
+            "Query",
+            """
+            {'TableName': 'state', 'KeyConditionExpression': 'k = :k',
+             'ExpressionAttributeValues': {':k': {'S': 'segments'}}}""");
+    assertThat(page.get("Items")).hasSize(20);
+    assertThat(page.at("/Items/0/d/B").asText()).isEqualTo(bytes(10_000));
+  }
+
+  @Test
+  void pagesEndAtOneMegabyteForwardAndBackward() {
+    for (int sort = 0; sort < 5; sort++) {
+      put(
+          "state",
+          "{'k': {'S': 'large'}, 's': {'S': '%d'}, 'd': {'B': '%s'}}"
+              .formatted(sort, bytes(300_000)));
+    }
+    String from =
+        "{'TableName': 'state', 'KeyConditionExpression': 'k = :k',"
+            + " 'ExpressionAttributeValues': {':k': {'S': 'large'}}, 'ScanIndexForward': ";
+
+    ObjectNode forward = call("Query", from + "true}");
+    assertThat(forward.get("Items")).hasSize(4);
+    assertThat(forward.at("/LastEvaluatedKey/s/S").asText()).isEqualTo("3");
+    ObjectNode backward = call("Query", from + "false}");
+    assertThat(backward.at("/Items/0/s/S").asText()).isEqualTo("4");
+    ObjectNode rest =
+        call(
+            "Query",
+            from + "false, 'ExclusiveStartKey': " + backward.get("LastEvaluatedKey") + "}");
+    assertThat(rest.get("Items")).hasSize(1);
+    assertThat(rest.has("LastEvaluatedKey")).isFalse();
+  }
+
+  @Test
+  void deleteOnConditionLeavesWhatDoesNotMeetIt() {
+    lease("a", 100, 0);
+    String delete =
+        """
+        {'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}},
+         'ConditionExpression': 'attribute_not_exists(#k) OR (#h = :h AND #t = :t)',
+         'ExpressionAttributeNames': {'#k': 'k', '#h': 'holder', '#t': 'token'},
+         'ExpressionAttributeValues': {':h': {'S': '%s'}, ':t': {'N': '1'}}}""";
+
+    assertThatThrownBy(() -> call("DeleteItem", delete.formatted("b")))
+        .isInstanceOf(AwsException.class);
+    call("DeleteItem", delete.formatted("a"));
+    call("DeleteItem", delete.formatted("nobody, as it is gone"));
+  }
+
+  @Test
+  void binaryValuesCompareAsUnsignedBytes() {
+    put("state", "{'k': {'S': 'l'}, 's': {'S': 'x'}, 'd': {'B': '/w=='}}");
+
+    assertThatThrownBy(() -> putIf("d < :d", "'AQ=='")).isInstanceOf(AwsException.class);
+    putIf("d = :d", "'/w=='");
+  }
+
+  @Test
+  void writesAreCountedByWriter() {
+    answer("PutItem", put(batch(0, "b", 10)), "one");
+    answer("PutItem", put(batch(1, "b", 10)), "one");
+    answer("PutItem", put(batch(2, "b", 10)), "other");
+
+    JsonNode writers = counts().at("/log/itemsByWriter");
+    assertThat(writers.path("one").asInt()).isEqualTo(2);
+    assertThat(writers.path("other").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void unknownTableAndOperationAreRefused() {
     assertThatThrownBy(() -> call("PutItem", "{'TableName': 'nowhere', 'Item': {}}"))
         .hasMessageContaining("nowhere");
@@ -130,17 +211,43 @@ class DynamoDbTest {
             .formatted(holder, expires, now));
   }
 
+  private void putIf(String condition, String value) {
+    call(
+        "PutItem",
+        """
+        {'TableName': 'state', 'Item': {'k': {'S': 'l'}, 's': {'S': 'x'}},
+         'ConditionExpression': '%s', 'ExpressionAttributeValues': {':d': {'B': %s}}}"""
+            .formatted(condition, value));
+  }
+
+  private void put(String table, String item) {
+    call("PutItem", "{'TableName': '%s', 'Item': %s}".formatted(table, item));
+  }
+
+  private static String put(String item) {
+    return "{'TableName': 'log', 'Item': " + item + "}";
+  }
+
+  private static String batch(int offset, String id, int bytes) {
+    return "{'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}}"
+        .formatted(offset, id, bytes(bytes));
+  }
+
+  private static String bytes(int count) {
+    return Base64.getEncoder().encodeToString(new byte[count]);
+  }
+
   private ObjectNode putBatch(int offset, String id, int bytes) {
     return call(
         "PutItem",
         """
         {'TableName': 'log',
-         'Item': {'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}},
+         'Item': %s,
          'ConditionExpression': 'attribute_not_exists(#p)',
          'ExpressionAttributeNames': {'#p': 'p'},
          'ReturnConsumedCapacity': 'TOTAL',
          'ReturnValuesOnConditionCheckFailure': 'ALL_OLD'}"""
-            .formatted(offset, id, Base64.getEncoder().encodeToString(new byte[bytes])));
+            .formatted(batch(offset, id, bytes)));
   }
 
   private ObjectNode query(String condition, String values, String more) {
@@ -156,8 +263,12 @@ class DynamoDbTest {
   }
 
   private ObjectNode call(String operation, String request) {
+    return answer(operation, request, "test");
+  }
+
+  private ObjectNode answer(String operation, String request, String caller) {
     try {
-      return dynamoDb.answer(operation, JSON.readTree(request.replace('\'', '"')));
+      return dynamoDb.answer(operation, JSON.readTree(request.replace('\'', '"')), caller);
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }

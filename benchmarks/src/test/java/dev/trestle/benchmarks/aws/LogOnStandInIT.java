@@ -42,7 +42,7 @@ class LogOnStandInIT {
   private final StandInAws aws =
       new StandInAws(
           new StandInAws.Settings(
-              "bench", 0, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 20));
+              "bench", 0, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 20, true, true, 1));
   private final DynamoDbClient client =
       DynamoDbClient.builder()
           .endpointOverride(URI.create(aws.endpoint()))

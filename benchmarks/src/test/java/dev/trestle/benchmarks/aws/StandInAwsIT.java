@@ -7,8 +7,14 @@ import dev.trestle.benchmarks.load.AudioEvents;
 import dev.trestle.benchmarks.load.ClosedLoop;
 import dev.trestle.benchmarks.load.DirectPublishing;
 import dev.trestle.benchmarks.load.Window;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,9 +24,11 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -31,7 +39,9 @@ class StandInAwsIT {
   private static final Duration DELAY = Duration.ofMillis(5);
 
   private final StandInAws aws =
-      new StandInAws(new StandInAws.Settings("bench", 0, DELAY, Duration.ofMillis(15), 1 << 20));
+      new StandInAws(
+          new StandInAws.Settings(
+              "bench", 0, DELAY, Duration.ofMillis(15), 1 << 20, true, false, 1));
 
   private final DynamoDbClient dynamoDb =
       DynamoDbClient.builder()
@@ -40,6 +50,8 @@ class StandInAwsIT {
           .credentialsProvider(
               StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
           .httpClientBuilder(ApacheHttpClient.builder())
+          .overrideConfiguration(
+              override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
           .build();
 
   @AfterEach
@@ -80,6 +92,62 @@ class StandInAwsIT {
   }
 
   @Test
+  void sdkSeesThrottlingOfOneKey() {
+    List<PutItemResponse> written = new ArrayList<>();
+    ProvisionedThroughputExceededException throttled =
+        catchThrowableOfType(
+            ProvisionedThroughputExceededException.class,
+            () -> {
+              while (written.size() < 100) {
+                written.add(put("events#0", "b", written.size(), 300_000));
+              }
+            });
+
+    // One write costs 293 units: the fourth overdraws the second's worth that an idle key has.
+    assertThat(written).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(throttled.isThrottlingException()).isTrue();
+    assertThat(throttled.statusCode()).isEqualTo(400);
+    assertThat(put("events#1", "b", 0, 10).consumedCapacity().capacityUnits()).isEqualTo(1.0);
+  }
+
+  @Test
+  void inAHurryThereAreNeitherDelaysNorLimits() throws IOException, InterruptedException {
+    hurry("true");
+
+    for (int offset = 0; offset < 20; offset++) {
+      put("events#0", "b", offset, 300_000);
+    }
+  }
+
+  @Test
+  void stateIsKeptBeyondWhatIsKeptOfTheLog() {
+    for (int sort = 0; sort < 8; sort++) {
+      Map<String, AttributeValue> item =
+          Map.of(
+              "k", AttributeValue.fromS("key " + sort),
+              "s", AttributeValue.fromS("s"),
+              "d", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[300_000])));
+      dynamoDb.putItem(request -> request.tableName("bench-event-state").item(item));
+    }
+
+    assertThat(
+            dynamoDb
+                .getItem(
+                    request ->
+                        request
+                            .tableName("bench-event-state")
+                            .key(
+                                Map.of(
+                                    "k", AttributeValue.fromS("key 0"),
+                                    "s", AttributeValue.fromS("s"))))
+                .item()
+                .get("d")
+                .b()
+                .asByteArray())
+        .hasSize(300_000);
+  }
+
+  @Test
   void directCallersArePacedByTheDelay() throws InterruptedException {
     try (DirectPublishing publishing =
         new DirectPublishing(URI.create(aws.endpoint()), "bench-application-events", 4)) {
@@ -97,17 +165,29 @@ class StandInAwsIT {
     }
   }
 
+  private void hurry(String value) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(aws.endpoint() + AwsHandler.HURRY))
+            .PUT(HttpRequest.BodyPublishers.ofString(value))
+            .build();
+    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+  }
+
   private PutItemResponse put(String batch, int offset) {
+    return put("events#0", batch, offset, 1_500);
+  }
+
+  private PutItemResponse put(String partition, String batch, int offset, int bytes) {
     return dynamoDb.putItem(
         request ->
             request
                 .tableName("bench-event-log")
                 .item(
                     Map.of(
-                        "p", AttributeValue.fromS("events#0"),
+                        "p", AttributeValue.fromS(partition),
                         "o", AttributeValue.fromN(String.valueOf(offset)),
                         "b", AttributeValue.fromS(batch),
-                        "d", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[1_500]))))
+                        "d", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[bytes]))))
                 .conditionExpression("attribute_not_exists(p)")
                 .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.OptionalInt;
 
 /** What conditions compare and updates assign: typed values such as {@code {"N": "1"}}. */
@@ -42,16 +44,21 @@ public sealed interface Operand {
     if (left.has("N") && right.has("N")) {
       return OptionalInt.of(decimal(left).compareTo(decimal(right)));
     }
-    for (String type : new String[] {"S", "B"}) {
-      if (left.has(type) && right.has(type)) {
-        return OptionalInt.of(left.get(type).textValue().compareTo(right.get(type).textValue()));
-      }
+    if (left.has("S") && right.has("S")) {
+      return OptionalInt.of(left.get("S").textValue().compareTo(right.get("S").textValue()));
+    }
+    if (left.has("B") && right.has("B")) {
+      return OptionalInt.of(Arrays.compareUnsigned(bytes(left), bytes(right)));
     }
     return left.equals(right) && !left.isMissingNode() ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   static BigDecimal decimal(JsonNode value) {
     return new BigDecimal(value.path("N").asText());
+  }
+
+  private static byte[] bytes(JsonNode value) {
+    return Base64.getDecoder().decode(value.path("B").asText());
   }
 
   static JsonNode number(BigDecimal value) {

@@ -1,0 +1,78 @@
+package dev.trestle.benchmarks.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trestle.benchmarks.scenario.Scenario;
+import dev.trestle.benchmarks.scenario.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+  @Test
+  void defaultsAreTheFullRun() {
+    Settings settings = read().settings();
+
+    assertThat(settings.fleets())
+        .isEqualTo(new Settings.Fleets(List.of(1, 2, 4), List.of(1, 4, 16)));
+    assertThat(settings.faults()).isEqualTo(new Settings.Faults(2, 50, 50, 2_000, 1_800_000));
+    assertThat(settings.aws())
+        .isEqualTo(new Settings.Aws(Duration.ofMillis(5), Duration.ofMillis(15), null, null, 1));
+  }
+
+  @Test
+  void everyOptionIsTaken() {
+    Settings settings =
+        read(
+                "--limits",
+                "on",
+                "--jitter",
+                "off",
+                "--seed",
+                "9",
+                "--dynamodb-ms",
+                "0.5",
+                "--gateways",
+                "2",
+                "--partitions",
+                "3,5",
+                "--takeover-gateways",
+                "3",
+                "--kills",
+                "1",
+                "--hand-overs",
+                "2",
+                "--takeover-rate",
+                "30",
+                "--remembered",
+                "40")
+            .settings();
+
+    assertThat(settings.aws())
+        .isEqualTo(
+            new Settings.Aws(Duration.ofNanos(500_000), Duration.ofMillis(15), true, false, 9));
+    assertThat(settings.fleets()).isEqualTo(new Settings.Fleets(List.of(2), List.of(3, 5)));
+    assertThat(settings.faults()).isEqualTo(new Settings.Faults(3, 1, 2, 30, 40));
+  }
+
+  @Test
+  void scenariosRunInTheOrderGiven() {
+    assertThat(read("takeover", "gateways").scenarios())
+        .extracting(Scenario::name)
+        .containsExactly("takeover", "gateways");
+  }
+
+  @Test
+  void whatIsNotKnownIsNamed() {
+    assertThatThrownBy(() -> read("--limit", "on")).hasMessageContaining("--limit");
+    assertThatThrownBy(() -> read("--limits", "yes")).hasMessageContaining("on or off, not yes");
+    assertThatThrownBy(() -> read("takeovers")).hasMessageContaining("takeovers");
+  }
+
+  private static Options read(String... arguments) {
+    return Options.read(List.of(arguments), Path.of("."));
+  }
+}

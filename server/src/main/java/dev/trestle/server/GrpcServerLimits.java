@@ -2,6 +2,7 @@ package dev.trestle.server;
 
 import io.grpc.ServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -11,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Gives the gRPC server the limits that Micronaut has no keys for, and reflection. */
+/**
+ * Gives the gRPC server the limits that Micronaut has no keys for, and reflection: v1, and v1alpha,
+ * which is all that load tools and older clients know.
+ */
 @Singleton
 final class GrpcServerLimits implements BeanCreatedEventListener<ServerBuilder<?>> {
 
@@ -30,7 +34,8 @@ final class GrpcServerLimits implements BeanCreatedEventListener<ServerBuilder<?
         .permitKeepAliveTime(10, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(60, TimeUnit.SECONDS)
-        .addService(ProtoReflectionServiceV1.newInstance());
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(ProtoReflectionService.newInstance());
     if (builder instanceof NettyServerBuilder netty) {
       netty
           .maxConcurrentCallsPerConnection(config.maxConcurrentCallsPerConnection())

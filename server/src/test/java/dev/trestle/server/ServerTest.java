@@ -8,13 +8,20 @@ import com.google.rpc.Status;
 import dev.trestle.v1.GetSchemaRequest;
 import dev.trestle.v1.ListSchemasRequest;
 import dev.trestle.v1.SchemaRegistryGrpc;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.ClientCalls;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -22,6 +29,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +115,16 @@ class ServerTest {
     assertThat(grpc.isTerminated()).isTrue();
   }
 
+  /** What a load tool or an older client asks by, and what newer ones do. */
+  @Test
+  void reflectionAnswersInBothItsVersions() throws Exception {
+    for (String version : new String[] {"v1", "v1alpha"}) {
+      assertThat(listedBy("grpc.reflection." + version + ".ServerReflection"))
+          .as(version)
+          .contains("trestle.v1.SchemaRegistry", "grpc.health.v1.Health");
+    }
+  }
+
   private Status failure(String type) {
     StatusRuntimeException thrown =
         catchThrowableOfType(
@@ -115,6 +133,25 @@ class ServerTest {
                 SchemaRegistryGrpc.newBlockingStub(channel)
                     .getSchema(GetSchemaRequest.newBuilder().setType(type).build()));
     return StatusProto.fromThrowable(thrown);
+  }
+
+  /** The services that reflection lists. Its two versions have the same messages on the wire. */
+  private List<String> listedBy(String reflection) {
+    MethodDescriptor<ServerReflectionRequest, ServerReflectionResponse> method =
+        ServerReflectionGrpc.getServerReflectionInfoMethod().toBuilder()
+            .setFullMethodName(
+                MethodDescriptor.generateFullMethodName(reflection, "ServerReflectionInfo"))
+            .build();
+    ServerReflectionResponse response =
+        ClientCalls.blockingServerStreamingCall(
+                channel,
+                method,
+                CallOptions.DEFAULT,
+                ServerReflectionRequest.newBuilder().setListServices("").build())
+            .next();
+    return response.getListServicesResponse().getServiceList().stream()
+        .map(ServiceResponse::getName)
+        .toList();
   }
 
   private ServingStatus health() {

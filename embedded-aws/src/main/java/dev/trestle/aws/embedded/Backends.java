@@ -11,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,20 +32,20 @@ final class Backends implements AutoCloseable {
   private final Backend dynamoDb;
   private final Backend sqs;
   private final Backend s3;
-  private final Path s3Files;
+  private final Path files;
 
-  private Backends(Backend dynamoDb, Backend sqs, Backend s3, Path s3Files) {
+  private Backends(Backend dynamoDb, Backend sqs, Backend s3, Path files) {
     this.dynamoDb = dynamoDb;
     this.sqs = sqs;
     this.s3 = s3;
-    this.s3Files = s3Files;
+    this.files = files;
   }
 
   /** Starts all three and returns at once. Queue URLs will name the host and port given. */
   static Backends start(String host, int port) {
-    Path s3Files = temporaryDirectory();
+    Path files = temporaryDirectory();
     // The slowest first.
-    Backend s3 = Backend.start("s3mock", s3Command(s3Files), TOMCAT);
+    Backend s3 = Backend.start("s3mock", s3Command(files.resolve("s3")), TOMCAT);
     Backend sqs =
         Backend.start(
             "elasticmq",
@@ -64,13 +62,12 @@ final class Backends implements AutoCloseable {
             command(
                 "dynamodb",
                 "768m",
-                List.of(
-                    "-Dsqlite4java.library.path=" + nativeLibraries(classpath("dynamodb")),
-                    "-DDDB_LOCAL_TELEMETRY=0"),
+                // It unpacks its SQLite library for this machine there, and leaves it.
+                List.of("-Dorg.sqlite.tmpdir=" + files, "-DDDB_LOCAL_TELEMETRY=0"),
                 "dev.trestle.aws.embedded.dynamodb.DynamoDbBackend",
                 List.of()),
             LISTENING);
-    return new Backends(dynamoDb, sqs, s3, s3Files);
+    return new Backends(dynamoDb, sqs, s3, files);
   }
 
   InetSocketAddress dynamoDb() {
@@ -167,31 +164,9 @@ final class Backends implements AutoCloseable {
     }
   }
 
-  /** The directory of the SQLite library for this machine, among those for all. */
-  private static String nativeLibraries(String classpath) {
-    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch", "");
-    boolean arm = arch.equals("aarch64") || arch.equals("arm64");
-    String library =
-        os.contains("mac")
-            ? (arm ? "libsqlite4java-osx-aarch64" : "libsqlite4java-osx-1")
-            : os.contains("win")
-                ? "sqlite4java-win32-x64"
-                : (arm ? "libsqlite4java-linux-aarch64" : "libsqlite4java-linux-amd64");
-    return Arrays.stream(classpath.split(File.pathSeparator))
-        .map(File::new)
-        .filter(file -> file.getName().startsWith(library))
-        .map(File::getParent)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "DynamoDB Local has no SQLite library for " + os + " on " + arch));
-  }
-
   private static Path temporaryDirectory() {
     try {
-      return Files.createTempDirectory("embedded-aws-s3-");
+      return Files.createTempDirectory("embedded-aws-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -200,8 +175,8 @@ final class Backends implements AutoCloseable {
   @Override
   public void close() {
     List.of(s3, sqs, dynamoDb).forEach(Backend::close);
-    try (Stream<Path> files = Files.walk(s3Files)) {
-      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    try (Stream<Path> paths = Files.walk(files)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException e) {
       // Left to the system's cleaning of temporary files.
     }

@@ -2,6 +2,8 @@ package dev.trestle.aws.embedded.front;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.pool.AbstractChannelPoolHandler;
@@ -66,6 +68,18 @@ final class BackendConnections {
 
   private record Key(EventLoop loop, InetSocketAddress backend) {}
 
+  /**
+   * Backends reset connections that nobody uses: Tomcat does it when it has answered before it read
+   * a large body whole, as when the client has aborted its upload. Whoever uses the connection just
+   * then learns of it as of every other end.
+   */
+  private static final class CloseOnFailure extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      var unused = context.close();
+    }
+  }
+
   private static final class Handlers extends AbstractChannelPoolHandler {
     @Override
     public void channelCreated(Channel channel) {
@@ -73,7 +87,8 @@ final class BackendConnections {
           .pipeline()
           .addLast(new HttpClientCodec())
           .addLast(new FlowControlHandler())
-          .addLast(new ReadOne());
+          .addLast(new ReadOne())
+          .addLast(new CloseOnFailure());
     }
 
     @Override

@@ -34,6 +34,7 @@ final class PassExchange implements RequestHandler.Exchange {
   private @Nullable Channel backend;
   private boolean requestDone;
   private boolean responseBegun;
+  private boolean lastOfConnection;
   private boolean orphaned;
   private boolean done;
 
@@ -110,6 +111,7 @@ final class PassExchange implements RequestHandler.Exchange {
     }
     responseBegun = true;
     observation.response(response.status().code(), response.headers());
+    lastOfConnection = !HttpUtil.isKeepAlive(response);
     HttpHeaders headers = response.headers();
     headers.remove(HttpHeaderNames.CONNECTION).remove("Keep-Alive");
     if (response.status().codeClass() == HttpStatusClass.SUCCESS) {
@@ -169,8 +171,8 @@ final class PassExchange implements RequestHandler.Exchange {
     Channel from = backend;
     if (from != null) {
       from.pipeline().removeLast();
-      if (!requestDone) {
-        var unused = from.close(); // it is in the middle of a request
+      if (lastOfConnection || !requestDone) {
+        var unused = from.close(); // the backend takes no more, or waits for the rest
       }
       connections.release(pass.backend(), from);
     }

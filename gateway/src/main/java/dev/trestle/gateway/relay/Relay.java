@@ -145,23 +145,29 @@ public final class Relay implements AppendListener, Drainable {
 
   /** Delivers a batch that this gateway has appended. */
   private void deliverOwn(Batch batch) {
-    var unused = deliver(batch, config.patience());
+    var unused = deliver(List.of(batch), config.patience());
   }
 
   /**
-   * Delivers a batch, and marks it together with others that the bus took.
+   * Delivers batches, which share calls, and marks each together with others that the bus took.
    *
-   * @return completes with whether nothing of it is left to the sweeper; never fails
+   * @return for each, completes with whether nothing of it is left to the sweeper; never fails
    */
-  CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
-    return send(
-        batch,
-        patience,
-        whole -> {
-          if (whole) {
-            marking.delivered(batch.partition(), batch.first(), batch.next());
-          }
-        });
+  List<CompletableFuture<Boolean>> deliver(List<Batch> batches, Duration patience) {
+    List<CompletableFuture<Boolean>> settled = new ArrayList<>(batches.size());
+    for (Batch batch : batches) {
+      settled.add(
+          send(
+              batch,
+              patience,
+              whole -> {
+                if (whole) {
+                  marking.delivered(batch.partition(), batch.first(), batch.next());
+                }
+              }));
+    }
+    queue.dispatch();
+    return settled;
   }
 
   /** Whether this gateway stops: nothing that somebody else can deliver is to be begun. */
@@ -252,7 +258,7 @@ public final class Relay implements AppendListener, Drainable {
       }
     }
     BatchDelivery delivery = new BatchDelivery(entries.size());
-    List<CompletableFuture<BusOutcome>> outcomes = queue.put(entries, patience);
+    List<CompletableFuture<BusOutcome>> outcomes = queue.add(entries, patience);
     for (int i = 0; i < outcomes.size(); i++) {
       LogRecord record = records.get(i);
       BusEntry entry = entries.get(i);

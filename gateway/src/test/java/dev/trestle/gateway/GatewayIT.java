@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.v1.Delivery;
@@ -66,6 +67,33 @@ class GatewayIT {
       assertThat(queue.await(201).stream().map(e -> e.at("/detail/_event/offset").asLong()))
           .doesNotHaveDuplicates()
           .hasSize(201);
+    }
+  }
+
+  @Test
+  void oddPayloadsReachTheBusAsPublished(AwsEnvironment environment) throws Exception {
+    BusQueue queue = BusQueue.of(environment);
+    List<String> odd =
+        List.of(
+            "quote \\\" backslash \\\\ slash \\/ tab \\t unit \\u001f null \\u0000",
+            "emoji \uD83C\uDFA7 escaped \\ud83c\\udfa7 lines \u2028\u2029 \u00fc\u20ac\u007f",
+            "\\\\\\\"\\\\");
+    try (TestGateway gateway = TestGateway.start(null, BusQueue.settings(environment))) {
+      PublishBatchRequest.Builder batch = PublishBatchRequest.newBuilder();
+      for (String text : odd) {
+        batch.addEvents(
+            Events.audio(
+                " {\n\t\"odd\" : \"" + text + "\",\r\n" + Events.AUDIO.substring(1) + "\n\t "));
+      }
+      PublishBatchResponse response = gateway.publisher().publishBatch(batch.build());
+      assertThat(response.getResultsList()).allMatch(result -> result.hasPublished());
+
+      ObjectMapper json = new ObjectMapper();
+      assertThat(queue.await(odd.size()).stream().map(event -> event.at("/detail/odd").textValue()))
+          .containsExactlyInAnyOrder(
+              json.readValue("\"" + odd.get(0) + "\"", String.class),
+              json.readValue("\"" + odd.get(1) + "\"", String.class),
+              json.readValue("\"" + odd.get(2) + "\"", String.class));
     }
   }
 

@@ -36,8 +36,9 @@ interface Bus {
    *
    * @param code short, from a small set: a label
    * @param message what happened and what to do
+   * @param passes whether it passes by itself, soon enough for later entries of the order to wait
    */
-  record NotNow(String code, String message) implements PutResult {}
+  record NotNow(String code, String message, boolean passes) implements PutResult {}
 
   /** The bus did not take a call. The message says what happened and what to do. */
   final class BusUnavailableException extends RuntimeException {

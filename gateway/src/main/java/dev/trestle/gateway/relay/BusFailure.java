@@ -87,6 +87,11 @@ enum BusFailure {
     return MALFORMED.contains(code) || status == TOO_LARGE;
   }
 
+  /** Whether it is over soon, without anybody doing anything. */
+  boolean passes() {
+    return this == THROTTLED || this == INTERNAL;
+  }
+
   /** For metrics. */
   String label() {
     return name().toLowerCase(Locale.ROOT);

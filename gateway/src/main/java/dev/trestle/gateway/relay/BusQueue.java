@@ -56,14 +56,22 @@ final class BusQueue implements AutoCloseable {
             this::expire, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** As {@link #add}, and begins to send. */
+  List<CompletableFuture<BusOutcome>> put(List<BusEntry> entries, Duration patience) {
+    List<CompletableFuture<BusOutcome>> outcomes = add(entries, patience);
+    dispatch();
+    return outcomes;
+  }
+
   /**
-   * Puts entries, in this order. The futures never fail. Actions that depend on them run on the
-   * threads that put, and must not block.
+   * Adds entries, to be sent in this order from the next {@link #dispatch} on: what is added before
+   * shares calls. The futures never fail. Actions that depend on them run on the threads that put,
+   * and must not block.
    *
    * @param patience how long to try
    * @return for each entry what becomes of it
    */
-  List<CompletableFuture<BusOutcome>> put(List<BusEntry> entries, Duration patience) {
+  List<CompletableFuture<BusOutcome>> add(List<BusEntry> entries, Duration patience) {
     long giveUp = System.nanoTime() + patience.toNanos();
     List<WaitingEntry> added = entries.stream().map(e -> new WaitingEntry(e, giveUp)).toList();
     List<WaitingEntry> noRoom;
@@ -71,7 +79,6 @@ final class BusQueue implements AutoCloseable {
       noRoom = added.stream().filter(entry -> !waiting.add(entry)).toList();
     }
     noRoom.forEach(e -> e.done().complete(new BusOutcome.Left("too much waits for the bus")));
-    dispatch();
     return added.stream().map(WaitingEntry::done).toList();
   }
 
@@ -93,7 +100,8 @@ final class BusQueue implements AutoCloseable {
     left.forEach(entry -> entry.done().complete(new BusOutcome.Left("the gateway stops")));
   }
 
-  private void dispatch() {
+  /** Begins as many calls as may be. */
+  void dispatch() {
     while (true) {
       synchronized (waiting) {
         if (callsInFlight >= config.callsInFlight() || callers.isShutdown()) {
@@ -118,7 +126,11 @@ final class BusQueue implements AutoCloseable {
       failed(entries, e);
     } catch (RuntimeException defect) {
       LOG.error("{} entries not put", entries.size(), defect);
-      entries.forEach(entry -> again(entry, DEFECT));
+      for (WaitingEntry entry : entries) {
+        entry.sendAlone();
+        entry.letOthersPass();
+        again(entry, DEFECT);
+      }
     } finally {
       synchronized (waiting) {
         waiting.end(call);
@@ -138,6 +150,9 @@ final class BusQueue implements AutoCloseable {
         done(entry, new BusOutcome.Refused(refused.code(), refused.message()));
       } else if (result instanceof NotNow notNow) {
         outages.tell(notNow.code(), notNow.message());
+        if (!notNow.passes()) {
+          entry.letOthersPass();
+        }
         again(entry, notNow.code());
       }
     }

@@ -125,7 +125,8 @@ final class EventBridgeBus implements Bus {
     BusFailure failure = BusFailure.of(code);
     return new NotNow(
         failure.label(),
-        "an entry on " + bus + " failed: " + code + " " + message + ": " + failure.advice());
+        "an entry on " + bus + " failed: " + code + " " + message + ": " + failure.advice(),
+        failure.passes());
   }
 
   private Span span(List<BusEntry> entries) {

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A steady rate, told by {@link System#nanoTime}: what was spent must be paid for in time before
- * the next may be. Time that went by unused counts for {@link #CREDIT} only. Not thread-safe.
+ * A steady rate, told by {@link System#nanoTime}, kept in small bursts: whoever has spent all waits
+ * until {@link #CREDIT} is earned, and longer waits earn no more. Not thread-safe.
  */
 final class Pace {
 
-  /** Makes good what pauses last too long, and is too little for a burst. */
+  /** At 1,000 a second a burst is a hundred events: ten full calls. */
   static final Duration CREDIT = Duration.ofMillis(100);
 
   private final double nanosEach;
@@ -17,12 +17,13 @@ final class Pace {
 
   Pace(long perSecond, long nowNanos) {
     this.nanosEach = (double) TimeUnit.SECONDS.toNanos(1) / perSecond;
-    this.dueNanos = nowNanos;
+    this.dueNanos = nowNanos - CREDIT.toNanos();
   }
 
-  /** How long until the next may be; not positive: it may be now. */
+  /** How long the next must wait; 0: it may be now. */
   long waitNanos(long nowNanos) {
-    return dueNanos - nowNanos;
+    long owed = dueNanos - nowNanos;
+    return owed <= 0 ? 0 : owed + CREDIT.toNanos();
   }
 
   void spend(long count, long nowNanos) {

@@ -140,6 +140,7 @@ public final class Relay implements AppendListener, Drainable {
           () -> {
             unmapped.addAndGet(-events);
             var unused = deliver(batch, expected, config.patience());
+            queue.dispatch();
           });
     } catch (RejectedExecutionException closed) {
       unmapped.addAndGet(-events);
@@ -149,15 +150,22 @@ public final class Relay implements AppendListener, Drainable {
   }
 
   /**
-   * Delivers a batch, and marks it together with others that the bus took.
+   * Delivers batches, which share calls, and marks each together with others that the bus took.
    *
-   * @return completes with whether nothing of it is left to the sweeper; never fails
+   * @return for each, completes with whether nothing of it is left to the sweeper; never fails
    */
-  CompletableFuture<Boolean> deliver(Batch batch, Duration patience) {
-    return deliver(batch, Collections.nCopies(batch.events().size(), null), patience);
+  List<CompletableFuture<Boolean>> deliver(List<Batch> batches, Duration patience) {
+    List<CompletableFuture<Boolean>> settled = new ArrayList<>(batches.size());
+    for (Batch batch : batches) {
+      settled.add(deliver(batch, Collections.nCopies(batch.events().size(), null), patience));
+    }
+    queue.dispatch();
+    return settled;
   }
 
   /**
+   * Delivers one batch; {@link BusQueue#dispatch} sends it off.
+   *
    * @param expected who waits for each record; {@code null} if nobody does
    */
   private CompletableFuture<Boolean> deliver(
@@ -261,7 +269,7 @@ public final class Relay implements AppendListener, Drainable {
       }
     }
     BatchDelivery delivery = new BatchDelivery(entries.size());
-    List<CompletableFuture<BusOutcome>> outcomes = queue.put(entries, patience);
+    List<CompletableFuture<BusOutcome>> outcomes = queue.add(entries, patience);
     for (int i = 0; i < outcomes.size(); i++) {
       LogRecord record = records.get(i);
       BusEntry entry = entries.get(i);

@@ -6,6 +6,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ final class SweepRun {
   /** How long it waits before it asks again whether it may go on. */
   private static final Duration SLICE = Duration.ofMillis(250);
 
+  /** So many events are gathered before they are sent: a few full calls. */
+  private static final int GATHERED_EVENTS = 50;
+
   /** Events under way, at least: ten full calls. */
   private static final int MIN_UNDER_WAY = 100;
 
@@ -47,7 +51,9 @@ final class SweepRun {
   private final Semaphore room;
   private final Pace reads;
   private final Pace events;
+  private final List<Batch> gathered = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
+  private int gatheredEvents;
   private boolean told;
 
   SweepRun(
@@ -107,20 +113,23 @@ final class SweepRun {
       progress.settled(stored.first(), false);
       return true;
     }
-    int weight = weight(batch);
-    if (!await(events) || !acquire(weight)) {
+    if (!await(events) || !acquire(weight(batch))) {
       return false;
     }
-    if (!told) {
-      told = true;
-      LOG.info("Sending what was left of {} from {} on", partition, batch.first());
+    int count = batch.events().size();
+    progress.begun(batch.first(), batch.next(), batch.appendTime());
+    events.spend(count, System.nanoTime());
+    gathered.add(batch);
+    gatheredEvents += count;
+    if (gatheredEvents >= GATHERED_EVENTS) {
+      send();
     }
-    deliver(batch, weight);
     return true;
   }
 
-  /** Waits for what is under way, as long as the run may go on. */
+  /** Sends what is gathered, and waits for what is under way as long as the run may go on. */
   void awaitSettled() {
+    send();
     if (acquire(mostUnderWay)) {
       room.release(mostUnderWay);
     }
@@ -133,22 +142,30 @@ final class SweepRun {
     }
   }
 
-  private void deliver(Batch batch, int weight) {
-    int count = batch.events().size();
-    progress.begun(batch.first(), batch.next(), batch.appendTime());
-    events.spend(count, System.nanoTime());
-    var unused =
-        relay
-            .deliver(batch, config.patience())
-            .thenAccept(
-                whole -> {
-                  if (whole) {
-                    sent.addAndGet(count);
-                    meters.swept(count);
-                  }
-                  progress.settled(batch.first(), whole);
-                  room.release(weight);
-                });
+  private void send() {
+    if (gathered.isEmpty()) {
+      return;
+    }
+    if (!told) {
+      told = true;
+      LOG.info("Sending what was left of {} from {} on", partition, gathered.get(0).first());
+    }
+    var settled = relay.deliver(gathered, config.patience());
+    for (int i = 0; i < settled.size(); i++) {
+      Batch batch = gathered.get(i);
+      var unused = settled.get(i).thenAccept(whole -> settled(batch, whole));
+    }
+    gathered.clear();
+    gatheredEvents = 0;
+  }
+
+  private void settled(Batch batch, boolean whole) {
+    if (whole) {
+      sent.addAndGet(batch.events().size());
+      meters.swept(batch.events().size());
+    }
+    progress.settled(batch.first(), whole);
+    room.release(weight(batch));
   }
 
   private int weight(Batch batch) {

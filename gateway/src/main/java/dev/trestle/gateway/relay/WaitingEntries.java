@@ -39,7 +39,7 @@ final class WaitingEntries {
       new PriorityQueue<>(
           (one, other) -> Long.signum(one.pausedUntilNanos() - other.pausedUntilNanos()));
 
-  /** Entries without an order that are sent again later: they hold up nothing. */
+  /** Entries that are sent again later and hold up nothing. */
   private final PriorityQueue<WaitingEntry> pausedUnordered =
       new PriorityQueue<>(
           (one, other) -> Long.signum(one.notBeforeNanos() - other.notBeforeNanos()));
@@ -135,7 +135,7 @@ final class WaitingEntries {
     }
     entry.inCall(false);
     entry.pauseUntil(notBeforeNanos);
-    if (entry.order().isOrdered()) {
+    if (entry.holdsOrder()) {
       entry.order().putBack(entry);
     } else {
       pausedUnordered.add(entry);

@@ -20,6 +20,7 @@ final class WaitingEntry {
   private long notBeforeNanos;
   private int tries;
   private volatile boolean alone;
+  private volatile boolean lettingPass;
 
   WaitingEntry(BusEntry entry, long giveUpNanos) {
     this.entry = entry;
@@ -71,6 +72,16 @@ final class WaitingEntry {
 
   boolean isAlone() {
     return alone;
+  }
+
+  /** It may fail for long: what comes after it in its order does not wait for it any more. */
+  void letOthersPass() {
+    lettingPass = true;
+  }
+
+  /** Whether others of its order wait for it while it waits. */
+  boolean holdsOrder() {
+    return !lettingPass && order().isOrdered();
   }
 
   void pauseUntil(long nanos) {

@@ -59,7 +59,7 @@ class BusQueueTest {
         entry ->
             switch (entry.source()) {
               case "throttled" ->
-                  calls.size() < 3 ? new Bus.NotNow("throttled", "") : new Bus.Put("id");
+                  calls.size() < 3 ? new Bus.NotNow("throttled", "", true) : new Bus.Put("id");
               case "malformed" -> new Bus.Refused("MalformedDetail", "no JSON");
               default -> new Bus.Put("id");
             };
@@ -108,6 +108,40 @@ class BusQueueTest {
     assertThat(queue.pending()).isZero();
   }
 
+  @Test
+  void aDefectOfOursRefusesNothing() throws Exception {
+    goOn.countDown();
+    answer =
+        entry -> {
+          throw new IllegalStateException("planted");
+        };
+
+    var outcome = queue.put(List.of(entry("a")), Duration.ofMillis(300)).get(0);
+
+    assertThat(outcome.get()).isInstanceOf(BusOutcome.Left.class);
+  }
+
+  @Test
+  void aSubjectWithABacklogDelaysItselfOnly() throws Exception {
+    var first = put("first");
+    assertThat(firstCall.await(10, TimeUnit.SECONDS)).isTrue();
+    List<BusEntry> hot = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      hot.add(entry("hot", "hot"));
+    }
+    var ofHot = queue.put(hot, PATIENCE);
+    var cold = queue.put(List.of(entry("cold", "cold")), PATIENCE).get(0);
+    goOn.countDown();
+
+    assertThat(first.get()).isInstanceOf(BusOutcome.OnBus.class);
+    assertThat(cold.get()).isInstanceOf(BusOutcome.OnBus.class);
+    for (var each : ofHot) {
+      assertThat(each.get()).isInstanceOf(BusOutcome.OnBus.class);
+    }
+    assertThat(calls.get(1)).contains("cold");
+    assertThat(calls).hasSize(72);
+  }
+
   private CompletableFuture<BusOutcome> put(String source) {
     return queue.put(List.of(entry(source)), PATIENCE).get(0);
   }
@@ -124,7 +158,11 @@ class BusQueueTest {
   }
 
   private static BusEntry entry(String source) {
-    return new BusEntry(source, "t", Instant.EPOCH, List.of(), new byte[2], "", "", 100);
+    return entry(source, "");
+  }
+
+  private static BusEntry entry(String source, String order) {
+    return new BusEntry(source, "t", Instant.EPOCH, List.of(), new byte[2], order, "", 100);
   }
 
   private static RelayMeters meters() {

@@ -11,23 +11,27 @@ class PaceTest {
   private final Pace pace = new Pace(1_000, 0);
 
   @Test
-  void whatIsSpentIsWaitedFor() {
-    assertThat(pace.waitNanos(0)).isNotPositive();
-    pace.spend(50, 0);
-    assertThat(pace.waitNanos(0)).isEqualTo(50 * MILLI);
-    assertThat(pace.waitNanos(49 * MILLI)).isEqualTo(MILLI);
+  void oneCreditMayBeSpentAtOnceAndThenIsWaitedForWithAnother() {
+    assertThat(pace.waitNanos(0)).isZero();
+    pace.spend(99, 0);
+    assertThat(pace.waitNanos(0)).isZero();
+    pace.spend(51, 0);
+    assertThat(pace.waitNanos(0)).isEqualTo(50 * MILLI + Pace.CREDIT.toNanos());
+    assertThat(pace.waitNanos(50 * MILLI)).isZero();
   }
 
   @Test
-  void timeOverslepIsMadeGood() {
-    pace.spend(50, 0);
-    pace.spend(50, 80 * MILLI);
-    assertThat(pace.waitNanos(80 * MILLI)).isEqualTo(20 * MILLI);
+  void waitingTooLongIsMadeGood() {
+    pace.spend(150, 0);
+    pace.spend(100, 210 * MILLI);
+    assertThat(pace.waitNanos(210 * MILLI)).isZero();
+    pace.spend(100, 220 * MILLI);
+    assertThat(pace.waitNanos(220 * MILLI)).isEqualTo(90 * MILLI + Pace.CREDIT.toNanos());
   }
 
   @Test
-  void timeUnusedIsNoBurst() {
+  void timeUnusedEarnsOneCreditOnly() {
     pace.spend(200, 10_000 * MILLI);
-    assertThat(pace.waitNanos(10_000 * MILLI)).isEqualTo(200 * MILLI - Pace.CREDIT.toNanos());
+    assertThat(pace.waitNanos(10_000 * MILLI)).isEqualTo(200 * MILLI);
   }
 }

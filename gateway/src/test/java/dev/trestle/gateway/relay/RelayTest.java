@@ -132,7 +132,7 @@ class RelayTest {
     bus.answer(
         entry ->
             failures.getAndDecrement() > 0
-                ? new Bus.NotNow("throttled", "planted")
+                ? new Bus.NotNow("throttled", "planted", true)
                 : new Bus.Put("bus"));
 
     PublishBatchRequest.Builder batch = PublishBatchRequest.newBuilder();

@@ -178,6 +178,22 @@ class WaitingEntriesTest {
   }
 
   @Test
+  void whatMayFailForLongHoldsUpNothingOfItsOrder() {
+    WaitingEntry first = add("a", 10);
+    BusCall call = waiting.take(now);
+    WaitingEntry second = add("a", 10);
+    first.letOthersPass();
+    waiting.putBack(first, now + SECOND);
+    waiting.end(call);
+
+    assertThat(take()).containsExactly(second);
+    assertThat(waiting.take(now + SECOND).entries()).containsExactly(first);
+    waiting.remove(first);
+    waiting.remove(second);
+    assertThat(waiting.size()).isZero();
+  }
+
+  @Test
   void whatWaitedTooLongIsGivenUpButNotWhatIsInACall() {
     WaitingEntry inCall = add("a", 10);
     assertThat(take()).containsExactly(inCall);
@@ -268,6 +284,9 @@ class WaitingEntriesTest {
       BusCall call = calls.remove(random.nextInt(calls.size()));
       for (WaitingEntry entry : call.entries()) {
         if (random.nextInt(4) == 0) {
+          if (random.nextInt(5) == 0) {
+            entry.letOthersPass();
+          }
           waiting.putBack(entry, now + random.nextInt(20_000));
         } else {
           waiting.remove(entry);

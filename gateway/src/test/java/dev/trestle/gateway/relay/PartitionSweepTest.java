@@ -1,0 +1,272 @@
+package dev.trestle.gateway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.gateway.TestGateway;
+import dev.trestle.gateway.World;
+import dev.trestle.log.Event;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.Offset;
+import dev.trestle.log.Partition;
+import dev.trestle.log.Payload;
+import dev.trestle.log.TableKeys;
+import dev.trestle.log.state.SentMarkers;
+import dev.trestle.log.store.BatchCodec;
+import dev.trestle.log.store.BatchHead;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.StoredBatch;
+import dev.trestle.v1.RegisterSchemaRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sweeps that the test runs itself, of batches that some gateway left. */
+@Timeout(60)
+class PartitionSweepTest {
+
+  private static final Partition PARTITION = Partition.first("events");
+  private static final String OTHER_SCHEMA =
+      """
+      {"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}""";
+
+  private final World world = new World();
+  private TestGateway gateway;
+  private RecordingBus bus;
+  private SentMarkers markers;
+  private PartitionSweep sweep;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway =
+        TestGateway.start(
+            world,
+            Map.of(
+                "trestle.relay.sweep-interval", "1h",
+                "trestle.relay.sweep-lease", "2h",
+                "trestle.relay.patience", "2s",
+                "trestle.relay.mark-interval", "20ms",
+                "trestle.relay.catch-up-rate", "4000",
+                "trestle.schemas.refresh", "1h"));
+    bus = gateway.bean(RecordingBus.class);
+    EventLog log = gateway.bean(EventLog.class);
+    markers = log.sentMarkers();
+    sweep =
+        new PartitionSweep(
+            log,
+            gateway.bean(BatchStore.class),
+            gateway.bean(Relay.class),
+            gateway.bean(RelayConfig.class),
+            gateway.bean(RelayMeters.class),
+            gateway.bean(Clock.class));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    gateway.close();
+  }
+
+  @Test
+  void singleEventBatchesAreSentOnceInFullCallsUnderSharedMarkers() {
+    append(0, 5_000, "AudioUploaded");
+
+    assertThat(run()).isZero();
+
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 5_000));
+    assertThat(bus.calls().size()).isLessThan(5_000 / 5);
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(5_000));
+    assertThat(world.state.list(TableKeys.sent(PARTITION), "", null, 1_000).size())
+        .isLessThan(5_000 / 10);
+  }
+
+  @Test
+  void whatIsMarkedIsNotSentAgain() {
+    append(0, 100, "AudioUploaded");
+    mark(0, 10);
+    mark(40, 60);
+    mark(55, 70);
+    mark(99, 100);
+
+    assertThat(run()).isZero();
+
+    assertThat(offsets())
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.range(0, 100)
+                .filter(at -> (at >= 10 && at < 40) || (at >= 70 && at < 99))
+                .boxed()
+                .toList());
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(100));
+  }
+
+  @Test
+  void aBatchThatTheBusDoesNotTakeHoldsUpNothingAndIsNeverPassedByTheWatermark() {
+    append(0, 50, "AudioUploaded");
+    bus.answer(
+        entry ->
+            RecordingBus.detail(entry).contains("\"offset\":17}")
+                ? new Bus.NotNow("access_denied", "planted", false)
+                : new Bus.Put("bus"));
+
+    assertThat(run()).isPositive();
+    assertThat(offsets()).hasSize(49).doesNotContain(17L);
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(17));
+
+    bus.answer(entry -> new Bus.Put("bus"));
+    assertThat(run()).isZero();
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 50));
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(50));
+  }
+
+  @Test
+  void anotherOwnerResumesWhereTheMarkersEnd() {
+    append(0, 50, "AudioUploaded");
+    bus.answer(
+        entry ->
+            RecordingBus.detail(entry).contains("\"offset\":17}")
+                ? new Bus.NotNow("access_denied", "planted", false)
+                : new Bus.Put("bus"));
+    Duration unused = run();
+    awaitMarked(18, 50);
+    bus.answer(entry -> new Bus.Put("bus"));
+
+    assertThat(sweep.run(PARTITION, () -> true, partition -> 2)).isZero();
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 50));
+  }
+
+  @Test
+  void withoutABusASweepEndsAndTheNextOneSendsAll() {
+    append(0, 3_000, "AudioUploaded");
+    bus.goDown();
+    assertThat(run()).isPositive();
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.FIRST);
+
+    bus.comeBack();
+    assertThat(run()).isZero();
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 3_000));
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(3_000));
+  }
+
+  @Test
+  void aYoungBatchIsLeftToWhoeverAppendedIt() {
+    append(0, 5, "AudioUploaded");
+    put(5, "AudioUploaded", world.clock.instant());
+
+    assertThat(run()).isLessThan(Duration.ofSeconds(60));
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 5));
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(5));
+  }
+
+  @Test
+  void withoutTheRightToSweepNothingIsBegun() {
+    append(0, 500, "AudioUploaded");
+    AtomicInteger asked = new AtomicInteger();
+
+    Duration unused = run(() -> asked.incrementAndGet() <= 40);
+
+    assertThat(offsets().size()).isLessThan(40);
+    assertThat(markers.watermark(PARTITION)).isLessThan(Offset.of(40));
+  }
+
+  @Test
+  void anEventWhoseSchemaNobodyPublishedIsLeftUntilSomebodyDoes() throws Exception {
+    append(0, 10, "AudioUploaded");
+    append(10, 11, "Unheard");
+    append(11, 20, "AudioUploaded");
+
+    assertThat(run()).isPositive();
+    assertThat(offsets()).hasSize(19).doesNotContain(10L);
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(10));
+
+    try (TestGateway other =
+        TestGateway.start(world, Map.of("trestle.relay.sweep-interval", "10s"))) {
+      var unused =
+          other
+              .registry()
+              .registerSchema(
+                  RegisterSchemaRequest.newBuilder()
+                      .setType("Unheard")
+                      .setDocument(OTHER_SCHEMA)
+                      .build());
+    }
+    assertThat(run()).isZero();
+    assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 20));
+  }
+
+  @Test
+  void aBatchThatCannotBeReadIsLeftAndHoldsUpNothing() {
+    append(0, 3, "AudioUploaded");
+    var unused =
+        world.batches.put(
+            new StoredBatch(
+                new BatchHead(PARTITION, Offset.of(3), 1, Instant.EPOCH, "odd", 0),
+                new BatchCodec.Encoded(1, new byte[0], new byte[] {9}),
+                null));
+    append(4, 6, "AudioUploaded");
+
+    assertThat(run()).isPositive();
+    assertThat(offsets()).containsExactlyInAnyOrder(0L, 1L, 2L, 4L, 5L);
+    assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(3));
+  }
+
+  private Duration run() {
+    return run(() -> true);
+  }
+
+  private Duration run(BooleanSupplier mayGoOn) {
+    return sweep.run(PARTITION, mayGoOn, partition -> 1);
+  }
+
+  private void append(long from, long to, String type) {
+    for (long offset = from; offset < to; offset++) {
+      put(offset, type, Instant.EPOCH);
+    }
+  }
+
+  private void put(long offset, String type, Instant appended) {
+    Event event =
+        new Event(
+            "id-" + offset,
+            "custom.src",
+            type,
+            1,
+            "s" + offset % 7,
+            Instant.EPOCH,
+            Map.of(),
+            Payload.of("{\"n\":" + offset + "}"));
+    var unused =
+        world.batches.put(
+            new StoredBatch(
+                new BatchHead(PARTITION, Offset.of(offset), 1, appended, "b" + offset, 0),
+                BatchCodec.encode(List.of(event), new long[1]),
+                null));
+  }
+
+  private void mark(long first, long next) {
+    markers.mark(PARTITION, Offset.of(first), Offset.of(next));
+  }
+
+  private void awaitMarked(long first, long next) {
+    while (markers.firstUnsent(PARTITION, Offset.of(first)).isBefore(Offset.of(next))) {
+      assertThat(Thread.interrupted()).as("waited too long").isFalse();
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<Long> offsets() {
+    return bus.details().stream()
+        .map(detail -> Long.parseLong(detail.replaceAll(".*\"offset\":(\\d+).*", "$1")))
+        .toList();
+  }
+
+  private static List<Long> range(long from, long to) {
+    return LongStream.range(from, to).boxed().toList();
+  }
+}

@@ -349,7 +349,12 @@ public final class LogAppender implements AutoCloseable {
 
   private void expireOverdue() {
     long now = System.nanoTime();
-    writers.values().forEach(schedule -> schedule.writer().expire(now, timerReplies));
+    for (WriterSchedule schedule : writers.values()) {
+      schedule.writer().expire(now, timerReplies);
+      if (schedule.writer().forgetIfAway(now)) {
+        boolean unused = schedule.wake();
+      }
+    }
     timerReplies.flush();
   }
 

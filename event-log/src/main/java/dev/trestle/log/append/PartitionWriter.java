@@ -8,6 +8,7 @@ import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.PutResult;
 import dev.trestle.log.store.StoreException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class PartitionWriter {
   /** Returned by {@link #step}: call again at once. */
   static final long AGAIN = 0;
 
+  /** Turns come back within seconds. */
+  private static final long KEPT_WHILE_AWAY_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Partition partition;
   private final BatchStore store;
   private final Clock clock;
@@ -61,6 +65,10 @@ final class PartitionWriter {
   private volatile @Nullable Throwable lastFailure;
   private volatile int rememberedIds;
   private volatile long dedupeBytes;
+
+  /** When the partition went with its window kept, by {@link System#nanoTime}; 0 if it has not. */
+  private volatile long wentAt;
+
   private @Nullable WarmUp warmUp;
   private @Nullable Releasing releasing;
   private boolean moved;
@@ -109,6 +117,7 @@ final class PartitionWriter {
         () -> {
           epoch = newEpoch;
           moved = false;
+          wentAt = 0;
           if (releasing != null) {
             releasing.done().complete(Optional.empty());
             releasing = null;
@@ -214,6 +223,7 @@ final class PartitionWriter {
                 new Released(head.next(), head.newest(), head.window().segments(asked.copied())))
             : Optional.empty();
     head.close(asked.keepWindow());
+    wentAt = asked.keepWindow() ? System.nanoTime() : 0;
     warmUp = null;
     asked.done().complete(end);
   }
@@ -330,6 +340,25 @@ final class PartitionWriter {
                 new LogUnavailableException(
                     "the dedupe window of " + partition + " cannot be read back", false, problem)));
     awaitingWarmUp.clear();
+  }
+
+  /**
+   * Gives up a window that was kept for a partition that has not come back. Any thread.
+   *
+   * @return whether there is something to do
+   */
+  boolean forgetIfAway(long now) {
+    if (wentAt == 0 || now - wentAt < KEPT_WHILE_AWAY_NANOS) {
+      return false;
+    }
+    wentAt = 0;
+    order(
+        () -> {
+          if (moved) {
+            head.close(false);
+          }
+        });
+    return true;
   }
 
   /** Answers overdue calls. Any thread; what it answers leaves the queue. */

@@ -89,6 +89,11 @@ final class Link implements AutoCloseable {
     return broken;
   }
 
+  /** Another call to this gateway found no connection. */
+  synchronized void foundDown() {
+    broken = true;
+  }
+
   /** Tries again to connect, if it is down. */
   void probe() {
     if (isDown()) {

@@ -9,6 +9,7 @@ import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
+import io.grpc.Status;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
@@ -438,13 +439,11 @@ public final class Ownership implements Drainable, SweepRights {
   private boolean handOver(Owner owner, Sign successor) {
     Partition partition = owner.partition();
     long begun = System.nanoTime();
+    Link link = links.to(successor.gateway(), successor.address());
     try {
       Owner next =
           handOver.run(
-              owner,
-              successor.gateway(),
-              links.to(successor.gateway(), successor.address()).channel(),
-              () -> go(partition, Route.NOWHERE));
+              owner, successor.gateway(), link.channel(), () -> go(partition, Route.NOWHERE));
       LOG.info("{} is handed over to {}", partition, successor.gateway());
       meters.changed("handed_over");
       meters.handedOver(System.nanoTime() - begun);
@@ -452,6 +451,9 @@ public final class Ownership implements Drainable, SweepRights {
       return true;
     } catch (HandOver.FailedException failed) {
       LOG.info("{} was not handed over: {}", partition, failed.getMessage());
+      if (Status.fromThrowable(failed).getCode() == Status.Code.UNAVAILABLE) {
+        link.foundDown();
+      }
       return false;
     } finally {
       leavingHere.remove(partition);

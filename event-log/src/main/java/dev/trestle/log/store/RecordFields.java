@@ -1,7 +1,6 @@
 package dev.trestle.log.store;
 
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.trestle.log.Event;
 import dev.trestle.log.Payload;
@@ -10,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,33 +50,6 @@ final class RecordFields {
   private byte @Nullable [] payload;
 
   private RecordFields() {}
-
-  static void write(Event event, CBORGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField(ID, event.id());
-    out.writeStringField(SOURCE, event.source());
-    out.writeStringField(TYPE, event.type());
-    if (event.schemaVersion() != 0) {
-      out.writeNumberField(SCHEMA_VERSION, event.schemaVersion());
-    }
-    if (!event.subject().isEmpty()) {
-      out.writeStringField(SUBJECT, event.subject());
-    }
-    out.writeNumberField(SECONDS, event.time().getEpochSecond());
-    if (event.time().getNano() != 0) {
-      out.writeNumberField(NANOS, event.time().getNano());
-    }
-    if (!event.extensions().isEmpty()) {
-      out.writeObjectFieldStart(EXTENSIONS);
-      // Sorted, so that equal events have equal bytes.
-      for (var extension : new TreeMap<>(event.extensions()).entrySet()) {
-        out.writeStringField(extension.getKey(), extension.getValue());
-      }
-      out.writeEndObject();
-    }
-    out.writeBinaryField(PAYLOAD, event.payload().toByteArray());
-    out.writeEndObject();
-  }
 
   /** Reads the map that the parser stands at the start of. */
   static Event read(CBORParser in) throws IOException {

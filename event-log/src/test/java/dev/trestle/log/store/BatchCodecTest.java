@@ -3,253 +3,261 @@ package dev.trestle.log.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.github.luben.zstd.Zstd;
-import dev.trestle.log.CorruptBatchException;
 import dev.trestle.log.Event;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Payload;
 import dev.trestle.log.TestEvents;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import dev.trestle.log.UnknownFormException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BatchCodecTest {
 
-  private static final CBORFactory CBOR = new CBORFactory();
+  private static final Partition PARTITION = new Partition("events", 2);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void whatWasEncodedIsDecodedExactly(long seed) {
-    Random random = new Random(seed);
-    for (int round = 0; round < 200; round++) {
-      List<Event> events = new ArrayList<>();
-      for (int i = 0; i <= random.nextInt(20); i++) {
-        events.add(randomEvent(random));
-      }
+    RandomEvents random = new RandomEvents(seed);
+    for (int round = 0; round < 300; round++) {
+      List<Event> events = random.batch(20);
 
-      StoredBatch stored = stored(encode(events), events.size());
-
-      assertThat(BatchCodec.decode(stored).events()).isEqualTo(events);
+      assertThat(BatchCodec.decode(stored(events)).events()).isEqualTo(events);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
-  void damagedBytesAreReportedOrDecodedButNeverElse(long seed) {
-    Random random = new Random(seed);
-    byte[] sound = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
-    for (int round = 0; round < 5_000; round++) {
-      decodeOrReport(stored(damage(sound, random), 2));
+  @ValueSource(longs = {6, 7})
+  void theFirstFormIsDecodedExactly(long seed) {
+    RandomEvents random = new RandomEvents(seed);
+    for (int round = 0; round < 300; round++) {
+      List<Event> events = random.batch(20);
+
+      assertThat(BatchCodec.decode(inFirstForm(events)).events()).isEqualTo(events);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {21, 22, 23})
-  void damagedRecordsInSoundCompressionAreReportedOrDecodedButNeverElse(long seed) {
-    Random random = new Random(seed);
-    byte[] packed = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
-    byte[] sound = Zstd.decompress(packed, (int) Zstd.getFrameContentSize(packed));
-    for (int round = 0; round < 5_000; round++) {
-      byte[] damaged = damage(sound, random);
-      if (damaged.length > 0) {
-        decodeOrReport(stored(Zstd.compress(damaged), 2));
-      }
+  @ValueSource(longs = {8, 9})
+  void identitiesAreTheSameInEveryForm(long seed) {
+    RandomEvents random = new RandomEvents(seed);
+    for (int round = 0; round < 100; round++) {
+      List<Event> events = random.batch(20);
+      List<Identity> expected =
+          events.stream().map(event -> Identity.of(event.id(), Identity.contentOf(event))).toList();
+
+      assertThat(BatchCodec.identities(stored(events))).isEqualTo(expected);
+      assertThat(BatchCodec.identities(inFirstForm(events))).isEqualTo(expected);
     }
   }
 
   @Test
-  void everyTruncationIsReportedWithPartitionAndOffset() {
-    byte[] sound = encode(List.of(TestEvents.event("a")));
-    for (int length = 0; length < sound.length; length++) {
-      StoredBatch truncated = stored(Arrays.copyOf(sound, length), 1);
+  void identitiesAreReadWithoutTheData() {
+    StoredBatch whole = stored(List.of(TestEvents.event("a"), TestEvents.event("b")));
+    StoredBatch without =
+        new StoredBatch(whole.head(), whole.form(), whole.ids(), new byte[0], null);
 
-      assertThatThrownBy(() -> BatchCodec.decode(truncated))
-          .isInstanceOf(CorruptBatchException.class)
-          .hasMessageContaining("events#2@41");
-    }
+    assertThat(BatchCodec.identities(without)).isEqualTo(BatchCodec.identities(whole));
   }
 
+  /** As earlier versions wrote them; both have the same two records. */
   @Test
-  void recordsTruncatedInsideSoundCompressionAreReported() {
-    byte[] packed = encode(List.of(TestEvents.event("a")));
-    byte[] sound = Zstd.decompress(packed, (int) Zstd.getFrameContentSize(packed));
-    for (int length = 1; length < sound.length; length++) {
-      StoredBatch truncated = stored(Zstd.compress(Arrays.copyOf(sound, length)), 1);
+  void batchesOfEarlierVersionsAreRead() {
+    List<Event> events =
+        List.of(
+            old(
+                "0af76519-16cd-43dd-8448-eb211c80319c",
+                "{\"file\":\"7f0e9a2c-0d4e-4d5b-9c1a-2b3c4d5e6f70\",\"size\":12}"),
+            old("order-2", "not JSON"));
 
-      assertThatThrownBy(() -> BatchCodec.decode(truncated))
-          .isInstanceOf(CorruptBatchException.class);
-    }
-  }
-
-  @Test
-  void anotherNumberOfRecordsIsReported() {
-    byte[] two = encode(List.of(TestEvents.event("a"), TestEvents.event("b")));
-
-    assertThatThrownBy(() -> BatchCodec.decode(stored(two, 1)))
-        .isInstanceOf(CorruptBatchException.class)
-        .hasMessageContaining("more records");
-    assertThatThrownBy(() -> BatchCodec.decode(stored(two, 3)))
-        .isInstanceOf(CorruptBatchException.class)
-        .hasMessageContaining("2 records instead of the 3");
-  }
-
-  @Test
-  void smallItemThatUnpacksHugeIsRefused() {
-    byte[] bomb = Zstd.compress(new byte[BatchCodec.MAX_DECODED_BYTES + 1]);
-
-    assertThat(bomb.length).isLessThan(10_000);
-    assertThatThrownBy(() -> BatchCodec.decode(stored(bomb, 1)))
-        .isInstanceOf(CorruptBatchException.class)
-        .hasMessageContaining("allowed");
-  }
-
-  @Test
-  void anotherFormatVersionIsRefused() throws IOException {
-    byte[] newer = sequence(out -> out.writeNumber(2));
-
-    assertThatThrownBy(() -> BatchCodec.decode(stored(newer, 1)))
-        .isInstanceOf(CorruptBatchException.class)
-        .hasMessageContaining("format version 2");
-  }
-
-  @Test
-  void unknownKeysOfALaterWriterAreSkipped() throws IOException {
-    byte[] extended =
-        sequence(
-            out -> {
-              out.writeNumber(BatchCodec.FORMAT_VERSION);
-              out.writeStartObject();
-              out.writeStringField("i", "id-1");
-              out.writeObjectFieldStart("future");
-              out.writeArrayFieldStart("nested");
-              out.writeNumber(1.5);
-              out.writeEndArray();
-              out.writeEndObject();
-              out.writeStringField("s", "source");
-              out.writeStringField("y", "Type");
-              out.writeBinaryField("z", new byte[] {1, 2});
-              out.writeNumberField("t", 5L);
-              out.writeBinaryField("p", new byte[] {'{', '}'});
-              out.writeEndObject();
-            });
-
-    assertThat(BatchCodec.decode(stored(extended, 1)).events())
-        .containsExactly(
-            new Event(
-                "id-1",
-                "source",
-                "Type",
-                0,
+    assertThat(
+            read(
+                1,
                 "",
-                Instant.ofEpochSecond(5),
-                Map.of(),
-                Payload.of("{}")));
+                """
+                KLUv/WBPAC0GAFLMKyyQKen///+gf1T/c1+wqSwhBDYytA8RuffpVQsX5nXaJpuQvTchjNmbiDk0GpPBAUIB\
+                wONgCJY2LRsHw7w0TSxuqI6YjhpQ65akEdkig0vP8SlEZNNucjWuv97FqYZqh7koibfw+MSrzBjb9RJ2MJF3\
+                UHXXRQ/TzR8d3zwNUnQKaAowmFcgCpPxHEJOhL54eMIh7tx5fMxWicwLtiqtKSolaypjwvoYSdzyDYjmpUUG\
+                AN6hWRpWcFxhgIVBFhY6jQhm"""))
+        .isEqualTo(events);
+    assertThat(
+            read(
+                2,
+                "AE/nof4ujoz9uFklhORr4wMACvdlGRbNQ92ESOshHIAxnAdvcmRlci0y",
+                """
+                KLUv/SCeNQMA4gUWHHBLdfhHja3dUVPUFJWOqepjybbNNo86/WxYS1InFAwDwGQsi5+cVyGFkNr9XJqRjU5I\
+                Zn4F8N21ZYvBB/kIx+HN+fuTHjlR+6E0GtCjUXuhKBSSvt4cBwMA0Kvj4CQ8QSEDKLUv/SBAhQEAhAIK92UZ\
+                Fs1D3YRI6yEcgDGct61rcWkgMzF/DposDU5NW5waKzxNXm9wAQBYoCoD"""))
+        .isEqualTo(events);
   }
 
   @Test
-  void sizeBoundIsNeverBelowTheEncodedSize() {
-    Random random = new Random(31);
-    for (int round = 0; round < 2_000; round++) {
-      Event event = randomEvent(random);
-      long unpacked = Zstd.getFrameContentSize(encode(List.of(event)));
+  void aFormFromTheFutureIsNamedWithItsPosition() {
+    StoredBatch future =
+        new StoredBatch(head(1), 3, new byte[] {9}, new byte[] {9}, new byte[] {9});
 
-      assertThat(BatchCodec.sizeBound(event)).isGreaterThanOrEqualTo((int) unpacked - 1);
-    }
+    assertThatThrownBy(() -> BatchCodec.decode(future))
+        .isInstanceOfSatisfying(
+            UnknownFormException.class,
+            unknown -> {
+              assertThat(unknown.form()).isEqualTo(3);
+              assertThat(unknown.position()).isEqualTo(future.position());
+            })
+        .hasMessageContaining("events#2@41 has form 3")
+        .hasMessageContaining("upgrade this service");
+    assertThatThrownBy(() -> BatchCodec.identities(future))
+        .isInstanceOf(UnknownFormException.class);
   }
 
   @Test
   void payloadIsKeptByteForByte() {
-    Event odd = TestEvents.event("a", " {\"n\" : 1.0e2, \"n\":18446744073709551617 } ");
+    String text = " {\"n\" : 1.0e2, \"n\":18446744073709551617 } ";
 
-    StoredBatch stored = stored(encode(List.of(odd)), 1);
-
-    assertThat(BatchCodec.decode(stored).events().get(0).payload().text())
-        .isEqualTo(" {\"n\" : 1.0e2, \"n\":18446744073709551617 } ");
+    assertThat(
+            BatchCodec.decode(stored(List.of(TestEvents.event("a", text))))
+                .events()
+                .get(0)
+                .payload()
+                .text())
+        .isEqualTo(text);
   }
 
-  private static byte[] encode(List<Event> events) {
-    return BatchCodec.encode(events, TestBatches.contents(events)).data();
+  @Test
+  void aBatchOfOneIsNoLargerThanInTheFirstFormButForTheHash() {
+    RandomEvents random = new RandomEvents(10);
+    long before = 0;
+    long now = 0;
+    for (int round = 0; round < 500; round++) {
+      Event event = random.alike();
+      before += SequenceWriter.write(List.of(event)).length;
+      now += TestBatches.encode(List.of(event)).size();
+    }
+
+    assertThat(now).isLessThan(before + 500 * Long.BYTES);
   }
 
-  private static void decodeOrReport(StoredBatch stored) {
-    try {
-      assertThat(BatchCodec.decode(stored).events()).hasSize(stored.count());
-    } catch (CorruptBatchException reported) {
-      assertThat(reported.position()).isEqualTo(stored.position());
+  @Test
+  void eventsOfManyTypesTakeTurnsWithoutLosingTheirColumns() {
+    List<Event> events = new RandomEvents(11).alike(200);
+
+    assertThat(TestBatches.encode(events).size())
+        .isLessThan(SequenceWriter.write(events).length * 4 / 5);
+  }
+
+  @Test
+  void growsByHalfAtMostBeforeCompression() {
+    for (String payload :
+        List.of(
+            "[" + "1,".repeat(10_000) + "1]",
+            "{\"a\":\"" + "/".repeat(20_000) + "\"}",
+            "[" + "\"////////\",".repeat(2_000) + "1]",
+            "{" + "a ".repeat(10_000))) {
+      Event event = TestEvents.event("e", payload);
+
+      assertThat(unpackedSize(TestBatches.encode(List.of(event)).data()))
+          .isLessThan(BatchCodec.sizeBound(event) * 3L / 2);
     }
   }
 
-  private static byte[] damage(byte[] sound, Random random) {
-    byte[] damaged = Arrays.copyOf(sound, 1 + random.nextInt(sound.length + 8));
-    for (int i = 0; i <= random.nextInt(4); i++) {
-      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32})
+  void sizeBoundHoldsForRandomEvents(long seed) {
+    RandomEvents random = new RandomEvents(seed);
+    for (int round = 0; round < 1_000; round++) {
+      List<Event> events = random.batch(3);
+      long bound = events.stream().mapToLong(BatchCodec::sizeBound).sum();
+
+      assertThat(unpackedSize(TestBatches.encode(events).data())).isLessThan(bound * 3 / 2);
     }
-    return damaged;
   }
 
-  private interface Items {
-    void writeTo(CBORGenerator out) throws IOException;
+  /** 8 MiB of payload is what a writer takes at most, and half of what a reader accepts. */
+  @Test
+  void largeBatchesComeBack() {
+    String many = "[" + "{\"k\":1},".repeat(500_000) + "{}]";
+    List<Event> events =
+        List.of(
+            TestEvents.event("a", many),
+            TestEvents.event("b", many),
+            TestEvents.incompressible("c", 300_000, 1));
+
+    assertThat(BatchCodec.decode(stored(events)).events()).isEqualTo(events);
   }
 
-  private static byte[] sequence(Items items) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (CBORGenerator out = CBOR.createGenerator(bytes)) {
-      items.writeTo(out);
-    }
-    return Zstd.compress(bytes.toByteArray());
+  @Test
+  void textIdsAreCompressed() {
+    List<Event> events =
+        IntStream.range(0, 100)
+            .mapToObj(i -> TestEvents.event("uploads/users/17/audio/recording-" + i + ".wav"))
+            .toList();
+
+    assertThat(TestBatches.encode(events).ids().length).isLessThan(100 * (8 + 10));
+    assertThat(BatchCodec.decode(stored(events)).events()).isEqualTo(events);
   }
 
-  private static StoredBatch stored(byte[] data, int count) {
-    return new StoredBatch(
-        new BatchHead(
-            new Partition("events", 2), Offset.of(41), count, Instant.ofEpochMilli(7), "b", 0),
-        1,
-        new byte[0],
-        data,
-        null);
+  @Test
+  void uuidsTake16Bytes() {
+    List<Event> events = Collections.nCopies(10, TestEvents.event(UUID.randomUUID().toString()));
+
+    assertThat(TestBatches.encode(events).ids()).hasSize(1 + 10 * (8 + 1 + 16));
   }
 
-  private static Event randomEvent(Random random) {
-    byte[] payload = new byte[random.nextInt(300)];
-    random.nextBytes(payload);
-    Map<String, String> extensions = new HashMap<>();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      extensions.put("x" + text(random), text(random));
-    }
+  @Test
+  void hashesMustBeOfTheSameNumber() {
+    assertThatThrownBy(() -> BatchCodec.encode(List.of(TestEvents.event("a")), new long[2]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> BatchCodec.encode(List.of(), new long[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static List<Event> read(int form, String ids, String data) {
+    Base64.Decoder base64 = Base64.getDecoder();
+    return BatchCodec.decode(
+            new StoredBatch(head(2), form, base64.decode(ids), base64.decode(data), null))
+        .events();
+  }
+
+  private static Event old(String id, String payload) {
     return new Event(
-        "i" + text(random),
-        text(random),
-        text(random),
-        random.nextInt(1_000),
-        text(random),
-        Instant.ofEpochSecond(
-            random.nextLong(Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond()),
-            random.nextInt(1_000_000_000)),
-        extensions,
-        Payload.wrap(payload));
+        id,
+        "s",
+        "T",
+        1,
+        "sub",
+        Instant.parse("2026-01-02T03:04:05.678Z"),
+        Map.of(Event.TRACEPARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        Payload.of(payload));
   }
 
-  private static String text(Random random) {
-    StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(60); i > 0; i--) {
-      int kind = random.nextInt(3);
-      text.appendCodePoint(
-          kind == 0
-              ? random.nextInt(0x80)
-              : kind == 1 ? 0x80 + random.nextInt(0xd000) : 0x10000 + random.nextInt(0x10000));
+  private static long unpackedSize(byte[] frames) {
+    List<Long> sizes = new ArrayList<>();
+    for (int at = 0; at < frames.length; ) {
+      sizes.add(Zstd.getFrameContentSize(frames, at, frames.length - at));
+      at += (int) Zstd.findFrameCompressedSize(frames, at);
     }
-    return text.toString();
+    return sizes.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static BatchHead head(int count) {
+    return new BatchHead(PARTITION, Offset.of(41), count, Instant.ofEpochMilli(7), "b", 0);
+  }
+
+  private static StoredBatch stored(List<Event> events) {
+    return new StoredBatch(head(events.size()), TestBatches.encode(events), null);
+  }
+
+  private static StoredBatch inFirstForm(List<Event> events) {
+    return new StoredBatch(head(events.size()), 1, new byte[0], SequenceWriter.write(events), null);
   }
 }

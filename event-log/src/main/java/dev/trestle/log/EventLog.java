@@ -3,7 +3,6 @@ package dev.trestle.log;
 import dev.trestle.log.append.AppendListener;
 import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.append.LogFloor;
-import dev.trestle.log.append.LostRaces;
 import dev.trestle.log.append.SourceWriter;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
@@ -18,6 +17,7 @@ import dev.trestle.log.store.InMemoryStateTable;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,16 +42,27 @@ public final class EventLog implements AutoCloseable {
   private final SentMarkers sentMarkers;
   private final LogFloor floor;
   private final List<AppendListener> listeners = new CopyOnWriteArrayList<>();
-  private final List<LostRaces> lostRaces = new CopyOnWriteArrayList<>();
 
   private EventLog(BatchStore batches, StateTable state, Clock clock, EventLogConfig config) {
     this.state = state;
     this.catalog = new LogCatalog(state, clock);
     this.reader = new LogReader(batches, clock, config.read());
     this.tail = new LogTail(reader, config.read());
+    AppendListener told =
+        new AppendListener() {
+          @Override
+          public void appended(Batch batch, List<@Nullable Object> attachments) {
+            tail.observe(batch);
+            tell(listener -> listener.appended(batch, attachments));
+          }
+
+          @Override
+          public void lost(Partition partition, long epoch) {
+            tell(listener -> listener.lost(partition, epoch));
+          }
+        };
     this.appender =
-        new LogAppender(
-            batches, state, catalog::describe, clock, config.append(), this::appended, this::lost);
+        new LogAppender(batches, state, catalog::describe, clock, config.append(), told);
     this.groups = new GroupOffsets(state, clock);
     this.leases = new Leases(state, clock);
     this.sentMarkers = new SentMarkers(state, clock, config.keepSentMarkers());
@@ -71,14 +82,9 @@ public final class EventLog implements AutoCloseable {
     return over(new InMemoryBatchStore(), new InMemoryStateTable(), clock, config);
   }
 
-  /** Has a listener hear of every batch appended from now on; see {@link AppendListener}. */
+  /** Has a listener hear of every append from now on; see {@link AppendListener}. */
   public void addAppendListener(AppendListener listener) {
     listeners.add(listener);
-  }
-
-  /** Has a listener hear of every race that an append loses from now on. */
-  public void addLostRaces(LostRaces listener) {
-    lostRaces.add(listener);
   }
 
   /**
@@ -136,24 +142,12 @@ public final class EventLog implements AutoCloseable {
     tail.close();
   }
 
-  private void appended(Batch batch, List<@Nullable Object> attachments) {
-    tail.observe(batch);
+  private void tell(Consumer<AppendListener> what) {
     for (AppendListener listener : listeners) {
       try {
-        listener.appended(batch, attachments);
+        what.accept(listener);
       } catch (RuntimeException defect) {
-        LOG.error(
-            "a listener failed on the batch at {}@{}", batch.partition(), batch.first(), defect);
-      }
-    }
-  }
-
-  private void lost(Partition partition, long epoch) {
-    for (LostRaces listener : lostRaces) {
-      try {
-        listener.lost(partition, epoch);
-      } catch (RuntimeException defect) {
-        LOG.error("a listener failed on a lost race for {}", partition, defect);
+        LOG.error("a listener of appends failed", defect);
       }
     }
   }

@@ -8,8 +8,7 @@ import dev.trestle.log.read.ReadConfig;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
-import dev.trestle.log.store.DynamoDbBatchStore;
-import dev.trestle.log.store.DynamoDbStateTable;
+import dev.trestle.log.store.DynamoDbEventLog;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,12 +42,12 @@ final class GatewayBeans {
 
   @Singleton
   BatchStore batches(DynamoDbClient client, Environment environment, CapacityListener capacity) {
-    return new DynamoDbBatchStore(client, environment.eventLogTable(), capacity);
+    return DynamoDbEventLog.batches(client, environment.eventLogTable(), capacity);
   }
 
   @Singleton
   StateTable state(DynamoDbClient client, Environment environment, CapacityListener capacity) {
-    return new DynamoDbStateTable(client, environment.eventStateTable(), capacity);
+    return DynamoDbEventLog.state(client, environment.eventStateTable(), capacity);
   }
 
   @Singleton

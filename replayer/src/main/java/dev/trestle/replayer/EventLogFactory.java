@@ -7,8 +7,7 @@ import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
-import dev.trestle.log.store.DynamoDbBatchStore;
-import dev.trestle.log.store.DynamoDbStateTable;
+import dev.trestle.log.store.DynamoDbEventLog;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -28,12 +27,12 @@ final class EventLogFactory {
 
   @Singleton
   BatchStore batchStore(DynamoDbClient client, Environment environment, CapacityListener cost) {
-    return new DynamoDbBatchStore(client, environment.eventLogTable(), cost);
+    return DynamoDbEventLog.batches(client, environment.eventLogTable(), cost);
   }
 
   @Singleton
   StateTable stateTable(DynamoDbClient client, Environment environment, CapacityListener cost) {
-    return new DynamoDbStateTable(client, environment.eventStateTable(), cost);
+    return DynamoDbEventLog.state(client, environment.eventStateTable(), cost);
   }
 
   /** What reading costs, in DynamoDB's own units. */

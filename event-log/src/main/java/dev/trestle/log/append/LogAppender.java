@@ -10,6 +10,7 @@ import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,56 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogAppender implements AutoCloseable {
 
+  /**
+   * Where an owner has stopped appending.
+   *
+   * @param next where the next batch goes
+   * @param newest append time of the newest record
+   * @param since the ids that were appended since the window was copied
+   */
+  public record Released(Offset next, Instant newest, List<IdSegment> since) {
+
+    public Released {
+      since = List.copyOf(since);
+    }
+  }
+
+  /**
+   * What an appender has done since it was opened, and what it holds now.
+   *
+   * @param records appended
+   * @param batches appended
+   * @param duplicates calls whose id was known already, by this or an earlier call
+   * @param conflicts tries lost to another writer
+   * @param failures tries that the store did not carry out or confirm
+   * @param queuedRecords calls not answered yet
+   * @param queuedBytes of these calls
+   * @param rememberedIds in all dedupe windows
+   * @param dedupeBytes memory of all dedupe windows
+   */
+  public record AppendStats(
+      long records,
+      long batches,
+      long duplicates,
+      long conflicts,
+      long failures,
+      int queuedRecords,
+      long queuedBytes,
+      long rememberedIds,
+      long dedupeBytes) {}
+
+  /**
+   * What it took to fill the dedupe window of a partition by reading back.
+   *
+   * @param records learnt, from the log or from what is kept of its ids apart
+   * @param batches read from the log
+   * @param took by the monotonic clock
+   */
+  public record WarmUp(long records, long batches, Duration took) {
+
+    static final WarmUp NOTHING = new WarmUp(0, 0, Duration.ZERO);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
 
   private static final Duration TICK = Duration.ofMillis(20);
@@ -62,7 +113,6 @@ public final class LogAppender implements AutoCloseable {
   private final Map<Partition, WriterSchedule> writers = new ConcurrentHashMap<>();
   private final KnownLogs logs;
   private final IdSegments segments;
-  private final LostRaces lostRaces;
   private final ExecutorService threads;
   private final ExecutorService callers;
   private final ExecutorService segmentThreads;
@@ -74,7 +124,7 @@ public final class LogAppender implements AutoCloseable {
    * @param state where the ids of the dedupe windows are kept apart from the log
    * @param logs what is known of a log; empty if there is no such log. May block; asked once per
    *     log, and again while unknown
-   * @param listener hears of each batch written
+   * @param listener hears of each batch written, and of each race lost
    */
   public LogAppender(
       BatchStore store,
@@ -82,9 +132,8 @@ public final class LogAppender implements AutoCloseable {
       Function<String, Optional<LogDescription>> logs,
       Clock clock,
       AppendConfig config,
-      AppendListener listener,
-      LostRaces lostRaces) {
-    this(store, state, logs, clock, config, listener, lostRaces, System::nanoTime);
+      AppendListener listener) {
+    this(store, state, logs, clock, config, listener, System::nanoTime);
   }
 
   /**
@@ -97,13 +146,11 @@ public final class LogAppender implements AutoCloseable {
       Clock clock,
       AppendConfig config,
       AppendListener listener,
-      LostRaces lostRaces,
       LongSupplier nanos) {
     this.store = store;
     this.clock = clock;
     this.config = config;
     this.listener = listener;
-    this.lostRaces = lostRaces;
     this.nanos = nanos;
     this.budget = new QueueBudget(config.maxQueuedRecords(), config.maxQueuedBytes());
     this.threads = Executors.newFixedThreadPool(config.writers(), daemons("trestle-append"));
@@ -313,7 +360,6 @@ public final class LogAppender implements AutoCloseable {
                     clock,
                     config,
                     listener,
-                    lostRaces,
                     counters,
                     new Replies(budget, callers),
                     new PartitionHead(

@@ -11,9 +11,8 @@ import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoredBatch;
-import dev.trestle.log.store.TimeSearch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +75,7 @@ public final class LogFloor {
 
   /**
    * Raises the floor as far as it may rise, but not above an offset. Costs a search by time, see
-   * {@link TimeSearch}, two reads and one write.
+   * {@link BatchStore#firstAtOrAfter}, two reads and one write.
    *
    * @return where it is now, at the beginning of a batch
    */
@@ -94,7 +93,7 @@ public final class LogFloor {
         log == null ? config.dedupeWindow() : log.dedupeWindow().orElse(config.dedupeWindow());
     Instant newest = last.get().appendTime();
     Instant now = newest.isBefore(clock.instant()) ? newest : clock.instant();
-    Offset young = TimeSearch.firstAtOrAfter(store, partition, now.minus(window).minus(SLEEP));
+    Offset young = store.firstAtOrAfter(partition, now.minus(window).minus(SLEEP));
     floor = beginning(partition, min(floor, young));
     StateItem item =
         StateItem.of(TableKeys.floor(partition), TableKeys.FLOOR_SORT)

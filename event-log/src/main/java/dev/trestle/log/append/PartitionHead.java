@@ -2,13 +2,13 @@ package dev.trestle.log.append;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.append.LogAppender.WarmUp;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
-import dev.trestle.log.store.TimeSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -120,10 +120,7 @@ final class PartitionHead {
       window = new DedupeWindow(window.length());
       newest = last.get().appendTime();
       Instant begin = newest.minus(window.length());
-      next =
-          window.length().isZero()
-              ? last.get().next()
-              : TimeSearch.firstAtOrAfter(store, partition, begin);
+      next = window.length().isZero() ? last.get().next() : store.firstAtOrAfter(partition, begin);
       reading = true;
     }
     if (reading) {

@@ -4,8 +4,10 @@ import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
+import dev.trestle.log.append.LogAppender.Released;
+import dev.trestle.log.append.LogAppender.WarmUp;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.PutResult;
+import dev.trestle.log.store.BatchStore.PutResult;
 import dev.trestle.log.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +54,6 @@ final class PartitionWriter {
   private final Replies replies;
   private final BatchForming forming;
   private final Backoff backoff;
-  private final LostRaces lostRaces;
 
   /** Guarded by itself. */
   private final Deque<Pending> queue = new ArrayDeque<>();
@@ -85,7 +86,6 @@ final class PartitionWriter {
       Clock clock,
       AppendConfig config,
       AppendListener listener,
-      LostRaces lostRaces,
       AppendCounters counters,
       Replies replies,
       PartitionHead head) {
@@ -93,7 +93,6 @@ final class PartitionWriter {
     this.store = store;
     this.clock = clock;
     this.listener = listener;
-    this.lostRaces = lostRaces;
     this.counters = counters;
     this.replies = replies;
     this.head = head;
@@ -288,7 +287,7 @@ final class PartitionWriter {
     attempt = null;
     BatchForming.putBack(current.entries(), queue);
     head.absorb(taken.other(), clock.instant());
-    lostRaces.lost(partition, taken.other().head().epoch());
+    listener.lost(partition, taken.other().head().epoch());
     if (++lostInARow > 1) {
       head.catchUp(clock.instant());
     }

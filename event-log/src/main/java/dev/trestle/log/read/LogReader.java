@@ -10,10 +10,9 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoreException;
 import dev.trestle.log.store.StoredBatch;
-import dev.trestle.log.store.TimeSearch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +32,23 @@ import java.util.function.Supplier;
  * CorruptBatchException} if a stored batch cannot be decoded.
  */
 public final class LogReader {
+
+  /**
+   * What a partition holds, and since when nothing came.
+   *
+   * @param range what the partition holds
+   * @param newest when the newest record was appended; empty if there is none
+   */
+  public record PartitionState(OffsetRange range, Optional<Instant> newest) {}
+
+  /**
+   * How far a reader is behind.
+   *
+   * @param next the offset that the next appended record will get
+   * @param events records not read yet
+   * @param time how long ago the oldest of them was appended; zero if there are none
+   */
+  public record Lag(Offset next, long events, Duration time) {}
 
   private final BatchStore store;
   private final Clock clock;
@@ -87,7 +103,7 @@ public final class LogReader {
    * Costs 2 + log2(records kept) reads of one batch each, at most.
    */
   public Offset firstAtOrAfter(Partition partition, Instant time) {
-    return answering(() -> TimeSearch.firstAtOrAfter(store, partition, time));
+    return answering(() -> store.firstAtOrAfter(partition, time));
   }
 
   /**

@@ -22,6 +22,14 @@ import java.util.Optional;
  */
 public final class GroupOffsets {
 
+  /**
+   * How far a group has got in one partition.
+   *
+   * @param offset the next to deliver
+   * @param changed when the offset last changed
+   */
+  public record Committed(int partition, Offset offset, Instant changed) {}
+
   private static final int PAGE = 1_000;
 
   private final StateTable table;

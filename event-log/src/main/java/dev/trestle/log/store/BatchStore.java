@@ -2,6 +2,7 @@ package dev.trestle.log.store;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,27 @@ import java.util.Optional;
  * again to learn the outcome.
  */
 public interface BatchStore {
+
+  /** How fresh a read must be. */
+  public enum Consistency {
+    /** May miss what was written in the last moments. Half the price of {@link #STRONG}. */
+    EVENTUAL,
+    /** Sees every write that was acknowledged before it began. */
+    STRONG
+  }
+
+  /** What became of a conditional put. In each case the outcome is certain and final. */
+  public sealed interface PutResult {
+
+    /** The batch is in the log now. */
+    record Written() implements PutResult {}
+
+    /** An earlier try of the same batch had succeeded. */
+    record AlreadyOurs() implements PutResult {}
+
+    /** Another batch begins at this offset: ours is not, and never will be, in the log there. */
+    record Taken(StoredBatch other) implements PutResult {}
+  }
 
   /**
    * Puts a batch at its first offset, provided that no batch begins there.
@@ -42,6 +64,14 @@ public interface BatchStore {
    * be deleted, see {@code dev.trestle.log.append.LogFloor}.
    */
   void delete(Partition partition, Offset first);
+
+  /**
+   * The first kept record appended at or after a time; the next offset to come if there is none.
+   * Costs 2 + log2(records kept) reads of one batch each, at most.
+   */
+  default Offset firstAtOrAfter(Partition partition, Instant time) {
+    return TimeSearch.firstAtOrAfter(this, partition, time);
+  }
 
   /** The oldest kept batch. Strongly consistent. */
   Optional<BatchHead> first(Partition partition);

@@ -2,6 +2,8 @@ package dev.trestle.log.store;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.store.BatchStore.Consistency;
+import dev.trestle.log.store.BatchStore.PutResult;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -11,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * S, {@code o} N. What each request costs is told in {@link PutBatch}, {@link QueryForward} and
  * {@link QueryOne}.
  */
-public final class DynamoDbBatchStore implements BatchStore {
+final class DynamoDbBatchStore implements BatchStore {
 
   private final PutBatch put;
   private final QueryForward forward;
@@ -21,7 +23,7 @@ public final class DynamoDbBatchStore implements BatchStore {
   /**
    * @param client not closed here; see {@link DynamoDbEventLog#clientOverrides}
    */
-  public DynamoDbBatchStore(DynamoDbClient client, String table, CapacityListener capacity) {
+  DynamoDbBatchStore(DynamoDbClient client, String table, CapacityListener capacity) {
     Requests requests = new Requests(client, table, capacity);
     this.put = new PutBatch(requests);
     this.forward = new QueryForward(requests);

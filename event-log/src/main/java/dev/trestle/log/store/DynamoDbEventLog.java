@@ -2,6 +2,7 @@ package dev.trestle.log.store;
 
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
+import dev.trestle.log.state.StateTable;
 import java.time.Clock;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -25,10 +26,20 @@ public final class DynamoDbEventLog {
       EventLogConfig config,
       CapacityListener capacity) {
     return EventLog.over(
-        new DynamoDbBatchStore(client, tables.eventLog(), capacity),
-        new DynamoDbStateTable(client, tables.eventState(), capacity),
+        batches(client, tables.eventLog(), capacity),
+        state(client, tables.eventState(), capacity),
         clock,
         config);
+  }
+
+  /** Keeps batches in a table; what each request costs is told in the class of its name. */
+  public static BatchStore batches(DynamoDbClient client, String table, CapacityListener capacity) {
+    return new DynamoDbBatchStore(client, table, capacity);
+  }
+
+  /** Keeps state items in a table. */
+  public static StateTable state(DynamoDbClient client, String table, CapacityListener capacity) {
+    return new DynamoDbStateTable(client, table, capacity);
   }
 
   /**

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * Keeps state items in a DynamoDB table with the keys of {@link dev.trestle.log.TableKeys}: {@code
  * k} S, {@code s} S.
  */
-public final class DynamoDbStateTable implements StateTable {
+final class DynamoDbStateTable implements StateTable {
 
   private final GetState get;
   private final PutState put;
@@ -22,7 +22,7 @@ public final class DynamoDbStateTable implements StateTable {
   /**
    * @param client not closed here; see {@link DynamoDbEventLog#clientOverrides}
    */
-  public DynamoDbStateTable(DynamoDbClient client, String table, CapacityListener capacity) {
+  DynamoDbStateTable(DynamoDbClient client, String table, CapacityListener capacity) {
     Requests requests = new Requests(client, table, capacity);
     this.get = new GetState(requests);
     this.put = new PutState(requests);

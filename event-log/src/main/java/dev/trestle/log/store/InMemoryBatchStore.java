@@ -2,6 +2,8 @@ package dev.trestle.log.store;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.store.BatchStore.Consistency;
+import dev.trestle.log.store.BatchStore.PutResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

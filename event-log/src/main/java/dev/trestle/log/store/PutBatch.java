@@ -1,6 +1,7 @@
 package dev.trestle.log.store;
 
 import dev.trestle.log.TableKeys;
+import dev.trestle.log.store.BatchStore.PutResult;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;

@@ -3,6 +3,7 @@ package dev.trestle.log.store;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.TableKeys;
+import dev.trestle.log.store.BatchStore.Consistency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

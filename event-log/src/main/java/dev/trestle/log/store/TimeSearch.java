@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Finds offsets by append time, which never decreases within a partition. */
-public final class TimeSearch {
+final class TimeSearch {
 
   private TimeSearch() {}
 
@@ -16,7 +16,7 @@ public final class TimeSearch {
    * <p>Costs two reads of one batch each, and one more for each halving: at most 2 + log2(records
    * kept).
    */
-  public static Offset firstAtOrAfter(BatchStore store, Partition partition, Instant time) {
+  static Offset firstAtOrAfter(BatchStore store, Partition partition, Instant time) {
     Optional<BatchHead> newest = store.last(partition);
     Optional<BatchHead> oldest = store.first(partition);
     if (newest.isEmpty() || oldest.isEmpty()) {

@@ -144,8 +144,7 @@ final class AppendBoundsTest extends AppenderFixture {
             },
             clock,
             CONFIG,
-            (batch, attachments) -> {},
-            (partition, epoch) -> {});
+            (batch, attachments) -> {});
     CompletableFuture<Appended> reply = appender.append("events", TestEvents.event("a"));
     asked.await();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(appender::close);
@@ -168,8 +167,7 @@ final class AppendBoundsTest extends AppenderFixture {
             },
             clock,
             CONFIG.withCloseTimeout(Duration.ofMillis(20)),
-            (batch, attachments) -> {},
-            (partition, epoch) -> {});
+            (batch, attachments) -> {});
     CompletableFuture<Appended> reply = appender.append("events", TestEvents.event("a"));
     appender.close();
 

@@ -70,15 +70,7 @@ abstract class AppenderFixture {
 
   LogAppender appender(BatchStore through, AppendConfig config, AppendListener listener) {
     LogAppender appender =
-        new LogAppender(
-            through,
-            state,
-            logs(1),
-            clock,
-            config,
-            listener,
-            (partition, epoch) -> {},
-            clock::elapsedNanos);
+        new LogAppender(through, state, logs(1), clock, config, listener, clock::elapsedNanos);
     open.add(appender);
     return appender;
   }

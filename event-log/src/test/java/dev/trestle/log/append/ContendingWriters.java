@@ -64,8 +64,7 @@ public final class ContendingWriters {
               AppenderFixture.logs(1),
               Clock.systemUTC(),
               config,
-              (batch, attachments) -> heard.add(batch),
-              (lost, epoch) -> {}));
+              (batch, attachments) -> heard.add(batch)));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
 import dev.trestle.log.TestEvents;
+import dev.trestle.log.append.LogAppender.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,13 +190,7 @@ final class LogAppenderTest extends AppenderFixture {
   void anUnknownLogIsAValue() throws Exception {
     LogAppender appender =
         new LogAppender(
-            store,
-            state,
-            log -> Optional.empty(),
-            clock,
-            CONFIG,
-            (batch, attachments) -> {},
-            (partition, epoch) -> {});
+            store, state, log -> Optional.empty(), clock, CONFIG, (batch, attachments) -> {});
     open.add(appender);
 
     assertThat(get(appender.append("nowhere", TestEvents.event("a"))))
@@ -206,14 +201,7 @@ final class LogAppenderTest extends AppenderFixture {
   @Test
   void eventsOfOneSubjectShareAPartitionAndSubjectsSpread() throws Exception {
     LogAppender appender =
-        new LogAppender(
-            store,
-            state,
-            logs(8),
-            clock,
-            CONFIG,
-            (batch, attachments) -> {},
-            (partition, epoch) -> {});
+        new LogAppender(store, state, logs(8), clock, CONFIG, (batch, attachments) -> {});
     open.add(appender);
     List<Partition> used = new ArrayList<>();
     for (int i = 0; i < 200; i++) {

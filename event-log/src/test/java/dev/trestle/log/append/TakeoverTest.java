@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Position;
 import dev.trestle.log.TestEvents;
+import dev.trestle.log.append.LogAppender.Released;
+import dev.trestle.log.append.LogAppender.WarmUp;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -293,7 +295,10 @@ final class TakeoverTest extends AppenderFixture {
   private long epochOfLast() {
     List<StoredBatch> all =
         store.readForward(
-            PARTITION, Offset.of(6_500), 1_000, dev.trestle.log.store.Consistency.STRONG);
+            PARTITION,
+            Offset.of(6_500),
+            1_000,
+            dev.trestle.log.store.BatchStore.Consistency.STRONG);
     return all.get(0).head().epoch();
   }
 

@@ -12,6 +12,8 @@ import dev.trestle.log.OffsetRange;
 import dev.trestle.log.Partition;
 import dev.trestle.log.SettableClock;
 import dev.trestle.log.TestEvents;
+import dev.trestle.log.read.LogReader.Lag;
+import dev.trestle.log.read.LogReader.PartitionState;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.InMemoryBatchStore;
@@ -207,7 +209,8 @@ final class LogReaderTest {
 
     assertThat(readAll(small, 0)).isEqualTo(ids(0, 1_000));
     memory
-        .readForward(PARTITION, Offset.FIRST, MANY, dev.trestle.log.store.Consistency.STRONG)
+        .readForward(
+            PARTITION, Offset.FIRST, MANY, dev.trestle.log.store.BatchStore.Consistency.STRONG)
         .forEach(
             stored -> {
               recent.add(BatchCodec.decode(stored));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.SettableClock;
+import dev.trestle.log.state.GroupOffsets.Committed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.trestle.log.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.SettableClock;
+import dev.trestle.log.state.Leases.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.TestEvents;
+import dev.trestle.log.store.BatchStore.Consistency;
+import dev.trestle.log.store.BatchStore.PutResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.TestEvents;
+import dev.trestle.log.store.BatchStore.Consistency;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.TestEvents;
 import dev.trestle.log.append.Appended;
 import dev.trestle.log.append.ContendingWriters;
-import dev.trestle.log.append.WarmUp;
+import dev.trestle.log.append.LogAppender.WarmUp;
 import dev.trestle.log.read.ReadResult;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.IdSegment;
 import dev.trestle.log.append.LogAppender;
-import dev.trestle.log.append.Released;
+import dev.trestle.log.append.LogAppender.Released;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;

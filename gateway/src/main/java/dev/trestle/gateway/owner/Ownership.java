@@ -1,9 +1,11 @@
 package dev.trestle.gateway.owner;
 
 import dev.trestle.gateway.relay.SweepRights;
+import dev.trestle.log.Batch;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.append.AppendListener;
 import dev.trestle.log.append.Inheritance;
 import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.state.LogDescription;
@@ -56,7 +58,7 @@ import org.slf4j.LoggerFactory;
  * slow, and never wrong.
  */
 @Context
-public final class Ownership implements Drainable, SweepRights {
+public final class Ownership implements AppendListener, Drainable, SweepRights {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
@@ -125,7 +127,7 @@ public final class Ownership implements Drainable, SweepRights {
     this.clock = clock;
     this.handOver = new HandOver(appender, table, config.handOverLimit());
     this.live = new LiveGateways(config);
-    log.addLostRaces((partition, epoch) -> lookSoon());
+    log.addAppendListener(this);
     links.onBroken(this::lookSoon);
     meters.gauges(this, links, waiting);
   }
@@ -227,6 +229,17 @@ public final class Ownership implements Drainable, SweepRights {
         // Nobody looks any more.
       }
     }
+  }
+
+  @Override
+  public void appended(Batch batch, List<@Nullable Object> attachments) {
+    // That is the relay's.
+  }
+
+  /** Another gateway appends to a partition that is here: the table may name it. */
+  @Override
+  public void lost(Partition partition, long epoch) {
+    lookSoon();
   }
 
   @Override

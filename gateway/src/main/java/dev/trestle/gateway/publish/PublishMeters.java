@@ -1,7 +1,7 @@
 package dev.trestle.gateway.publish;
 
 import dev.trestle.log.Partition;
-import dev.trestle.log.append.AppendStats;
+import dev.trestle.log.append.LogAppender.AppendStats;
 import dev.trestle.proto.Problem;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.v1.ErrorReason;

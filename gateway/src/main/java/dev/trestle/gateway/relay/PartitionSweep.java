@@ -7,7 +7,7 @@ import dev.trestle.log.state.SentMarkers;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Clock;
 import java.time.Duration;

@@ -138,7 +138,6 @@ final class ClockJumpTest {
         log -> Optional.of(new LogDescription(log, 1, Instant.EPOCH, Optional.empty())),
         clock,
         AppendConfig.defaults(),
-        (batch, attachments) -> {},
-        (partition, epoch) -> {});
+        (batch, attachments) -> {});
   }
 }

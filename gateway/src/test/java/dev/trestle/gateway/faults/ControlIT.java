@@ -12,7 +12,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
 import java.time.Instant;

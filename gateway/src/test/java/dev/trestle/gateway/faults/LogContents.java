@@ -5,7 +5,7 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoredBatch;
 import java.util.ArrayList;
 import java.util.List;

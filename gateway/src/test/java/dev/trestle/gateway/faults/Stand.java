@@ -12,7 +12,7 @@ import dev.trestle.log.read.ReadConfig;
 import dev.trestle.log.read.ReadResult;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
-import dev.trestle.log.store.DynamoDbBatchStore;
+import dev.trestle.log.store.DynamoDbEventLog;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,8 @@ final class Stand implements AutoCloseable {
     this.name = name;
     this.wire = FaultyWire.to(aws.aws().uri(), name.hashCode());
     this.store =
-        new DynamoDbBatchStore(aws.aws().dynamoDb(), aws.named("event-log"), CapacityListener.NONE);
+        DynamoDbEventLog.batches(
+            aws.aws().dynamoDb(), aws.named("event-log"), CapacityListener.NONE);
     this.capture =
         BusCapture.start(
             aws.aws().sqs(), aws.aws().eventBridge(), aws.bus(), aws.named(name + "-capture"));

@@ -13,7 +13,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.store.BatchCodec;
-import dev.trestle.log.store.Consistency;
+import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;

@@ -2,7 +2,7 @@ package dev.trestle.replayer.logs;
 
 import dev.trestle.log.Partition;
 import dev.trestle.log.read.LogReader;
-import dev.trestle.log.read.PartitionState;
+import dev.trestle.log.read.LogReader.PartitionState;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.ProtoTime;

@@ -83,6 +83,11 @@ final class ObservedStore implements BatchStore {
   }
 
   @Override
+  public void delete(Partition partition, Offset first) {
+    store.delete(partition, first);
+  }
+
+  @Override
   public Optional<BatchHead> first(Partition partition) {
     answer();
     return kept.containsKey(partition)

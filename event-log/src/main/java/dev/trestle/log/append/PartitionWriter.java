@@ -1,5 +1,6 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.Backoff;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
@@ -75,6 +76,7 @@ final class PartitionWriter {
   private boolean moved;
   private long epoch;
   private int lostInARow;
+  private int failures;
 
   /** A release that waits for the attempt under way. */
   private record Releasing(
@@ -158,7 +160,7 @@ final class PartitionWriter {
       LOG.error("appending to {} failed; trying again", partition, defect);
       lastFailure = defect;
       failWarmUps(defect);
-      return backoff.next();
+      return backoff.after(++failures).toMillis() + 1;
     } finally {
       rememberedIds = head.window().size();
       dedupeBytes = head.window().bytes();
@@ -237,7 +239,7 @@ final class PartitionWriter {
 
   private long put(Attempt current) {
     PutResult result = store.put(current.stored());
-    backoff.reset();
+    failures = 0;
     lastFailure = null;
     if (result instanceof PutResult.Taken taken) {
       lost(current, taken);
@@ -302,7 +304,7 @@ final class PartitionWriter {
       settleFailed(current, failure);
     }
     LOG.warn("the store failed for {} ({})", partition, failure.failure(), failure);
-    return backoff.next();
+    return backoff.after(++failures).toMillis() + 1;
   }
 
   private void settleFailed(Attempt current, StoreException failure) {

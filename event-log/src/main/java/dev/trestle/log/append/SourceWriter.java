@@ -1,5 +1,6 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.Backoff;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
@@ -158,7 +159,7 @@ public final class SourceWriter {
               ambiguous,
               failed);
         }
-        LockSupport.parkNanos(Duration.ofMillis(backoff.next()).toNanos());
+        LockSupport.parkNanos(backoff.after(tries).toNanos());
       }
     }
   }

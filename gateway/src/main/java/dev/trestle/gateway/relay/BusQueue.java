@@ -5,6 +5,7 @@ import dev.trestle.gateway.relay.Bus.NotNow;
 import dev.trestle.gateway.relay.Bus.Put;
 import dev.trestle.gateway.relay.Bus.PutResult;
 import dev.trestle.gateway.relay.Bus.Refused;
+import dev.trestle.log.Backoff;
 import dev.trestle.server.DaemonThreads;
 import java.time.Duration;
 import java.util.List;

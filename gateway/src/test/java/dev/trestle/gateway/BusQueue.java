@@ -9,7 +9,6 @@ import dev.trestle.aws.embedded.AwsEndpoint;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -77,12 +76,5 @@ public final class BusQueue {
   /** The messages' own text. */
   public List<String> bodies() {
     return List.copyOf(bodies);
-  }
-
-  /** What points a gateway in this process at an environment. */
-  public static Map<String, Object> settings(AwsEnvironment environment) {
-    Map<String, Object> settings = new java.util.HashMap<>(environment.aws().micronautProperties());
-    settings.put("trestle.environment", environment.name());
-    return settings;
   }
 }

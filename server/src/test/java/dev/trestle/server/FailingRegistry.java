@@ -7,12 +7,14 @@ import dev.trestle.v1.ListSchemasResponse;
 import dev.trestle.v1.Schema;
 import dev.trestle.v1.SchemaRegistryGrpc;
 import io.grpc.stub.StreamObserver;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A service that fails as its request says, and one call that stays open until it is drained. */
 @Singleton
+@Requires(property = "test.failing-registry")
 final class FailingRegistry extends SchemaRegistryGrpc.SchemaRegistryImplBase
     implements Drainable, ReadinessCheck {
 

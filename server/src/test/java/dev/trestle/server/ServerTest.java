@@ -5,69 +5,31 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.GetSchemaRequest;
-import dev.trestle.v1.ListSchemasRequest;
 import dev.trestle.v1.SchemaRegistryGrpc;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.ClientCalls;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.grpc.server.GrpcEmbeddedServer;
-import io.micronaut.runtime.server.EmbeddedServer;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What every service answers, whatever it is asked. */
+@MicronautTest
+@Property(name = "micronaut.application.name", value = "test")
+@Property(name = "test.failing-registry", value = "true")
 class ServerTest {
 
-  private EmbeddedServer http;
-  private FailingRegistry service;
-  private ManagedChannel channel;
-
-  @BeforeEach
-  void start() {
-    http =
-        ApplicationContext.run(
-            EmbeddedServer.class,
-            Map.of(
-                "micronaut.application.name",
-                "test",
-                "micronaut.server.port",
-                -1,
-                "grpc.server.port",
-                0,
-                "trestle.environment",
-                "test"));
-    service = http.getApplicationContext().getBean(FailingRegistry.class);
-    int port = http.getApplicationContext().getBean(GrpcEmbeddedServer.class).getPort();
-    channel = ManagedChannelBuilder.forAddress("localhost", port).usePlaintext().build();
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    if (http.isRunning()) {
-      http.close();
-    }
-    channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-  }
+  @Inject WholeService service;
 
   @Test
   void aDefectAnswersInternalWithAnIdAndNoneOfItsInsides() throws Exception {
@@ -89,32 +51,6 @@ class ServerTest {
     assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo("INVALID_FIELD");
   }
 
-  @Test
-  void theServerIsReadyOnlyOnceEveryCheckHasSucceeded() throws Exception {
-    assertThat(health()).isEqualTo(ServingStatus.NOT_SERVING);
-    assertThat(readiness()).isEqualTo(503);
-
-    service.tableSeen = true;
-    http.getApplicationContext().getBean(Readiness.class).whenReady().get(10, TimeUnit.SECONDS);
-
-    assertThat(health()).isEqualTo(ServingStatus.SERVING);
-    assertThat(readiness()).isEqualTo(200);
-  }
-
-  @Test
-  void stoppingLetsAnOpenCallEndAndEndsTheServer() throws Exception {
-    var answer =
-        SchemaRegistryGrpc.newFutureStub(channel)
-            .listSchemas(ListSchemasRequest.getDefaultInstance());
-    service.open.get(10, TimeUnit.SECONDS);
-    var grpc = http.getApplicationContext().getBean(GrpcEmbeddedServer.class).getServer();
-
-    http.close();
-
-    assertThat(answer.get(10, TimeUnit.SECONDS).getSchemasCount()).isZero();
-    assertThat(grpc.isTerminated()).isTrue();
-  }
-
   /** What a load tool or an older client asks by, and what newer ones do. */
   @Test
   void reflectionAnswersInBothItsVersions() throws Exception {
@@ -130,7 +66,7 @@ class ServerTest {
         catchThrowableOfType(
             StatusRuntimeException.class,
             () ->
-                SchemaRegistryGrpc.newBlockingStub(channel)
+                SchemaRegistryGrpc.newBlockingStub(service.channel())
                     .getSchema(GetSchemaRequest.newBuilder().setType(type).build()));
     return StatusProto.fromThrowable(thrown);
   }
@@ -144,7 +80,7 @@ class ServerTest {
             .build();
     ServerReflectionResponse response =
         ClientCalls.blockingServerStreamingCall(
-                channel,
+                service.channel(),
                 method,
                 CallOptions.DEFAULT,
                 ServerReflectionRequest.newBuilder().setListServices("").build())
@@ -152,19 +88,5 @@ class ServerTest {
     return response.getListServicesResponse().getServiceList().stream()
         .map(ServiceResponse::getName)
         .toList();
-  }
-
-  private ServingStatus health() {
-    return HealthGrpc.newBlockingStub(channel)
-        .check(HealthCheckRequest.getDefaultInstance())
-        .getStatus();
-  }
-
-  private int readiness() throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(http.getURL() + "/health/readiness")).build(),
-            HttpResponse.BodyHandlers.discarding())
-        .statusCode();
   }
 }

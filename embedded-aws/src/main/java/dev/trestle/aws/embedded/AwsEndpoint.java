@@ -118,12 +118,11 @@ public final class AwsEndpoint {
   }
 
   /**
-   * The properties that point a Micronaut context at this endpoint, for {@code
-   * ApplicationContext.run} or a {@code TestPropertyProvider}: {@code aws.region}, {@code
+   * The properties that point a Micronaut context at this endpoint: {@code aws.region}, {@code
    * aws.accessKeyId}, {@code aws.secretKey}, {@code aws.services.<service>.endpoint-override} and
    * {@code aws.s3.path-style-access-enabled}.
    */
-  public Map<String, String> micronautProperties() {
+  Map<String, String> micronautProperties() {
     return Map.of(
         "aws.region", region().id(),
         "aws.accessKeyId", "test",

@@ -1,5 +1,9 @@
 package dev.trestle.aws.embedded;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
 /**
  * A provisioned environment and the names in it.
  *
@@ -9,8 +13,19 @@ public record AwsEnvironment(AwsEndpoint aws, String name) {
 
   /** A new environment under a name that no other has, with every resource of the template. */
   public static AwsEnvironment create(AwsEndpoint aws) {
-    String random = java.util.UUID.randomUUID().toString().substring(0, 8);
+    String random = UUID.randomUUID().toString().substring(0, 8);
     return new AwsEnvironment(aws, aws.provision("t" + random));
+  }
+
+  /**
+   * The properties that point a Micronaut context at this environment, for {@code
+   * ApplicationContext.run} or a {@code TestPropertyProvider}: {@code aws.*} and {@code
+   * trestle.environment}.
+   */
+  public Map<String, String> micronautProperties() {
+    Map<String, String> properties = new HashMap<>(aws.micronautProperties());
+    properties.put("trestle.environment", name);
+    return properties;
   }
 
   /** The custom bus. */

@@ -6,32 +6,23 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
-import dev.trestle.gateway.World;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PublishBatchRequest;
 import dev.trestle.v1.PublishBatchResponse;
 import dev.trestle.v1.PublishRequest;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.util.Collections;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+@MicronautTest
+@Property(name = "test.memory", value = "true")
 class BadBatchTest {
 
   private static final int INVALID_ARGUMENT = 3;
 
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start() throws Exception {
-    gateway = TestGateway.start(new World(), Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    gateway.close();
-  }
+  @Inject TestGateway gateway;
 
   @Test
   void anEmptyBatch() {
@@ -69,7 +60,7 @@ class BadBatchTest {
     assertThat(response.getResults(1).getError()).isEqualTo(alone.status());
   }
 
-  private static Refusal batch(int events) {
+  private Refusal batch(int events) {
     PublishBatchRequest request =
         PublishBatchRequest.newBuilder()
             .addAllEvents(Collections.nCopies(events, Event.newBuilder().setType("A").build()))

@@ -22,34 +22,32 @@ import dev.trestle.v1.PublishResponse;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of bad input: its status, its reason, its field; and nothing of it in the log. */
+@MicronautTest
+@Property(name = "test.memory", value = "true")
 class BadEventTest {
 
   private static final int INVALID_ARGUMENT = 3;
   private static final int NOT_FOUND = 5;
 
-  private static final World WORLD = new World();
-  private static TestGateway gateway;
+  @Inject World world;
+  @Inject TestGateway gateway;
 
-  @BeforeAll
-  static void start() throws Exception {
-    gateway = TestGateway.start(WORLD, Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    assertThat(WORLD.batches.last(Partition.first("events"))).isEmpty();
-    gateway.close();
+  /** Of all tests: none of them may leave anything. */
+  @AfterEach
+  void nothingIsInTheLog() {
+    assertThat(world.batches.last(Partition.first("events"))).isEmpty();
   }
 
   @Test
@@ -251,7 +249,7 @@ class BadEventTest {
     assertThat(refusal.fields()).containsExactly("event");
   }
 
-  private static Refusal invalid(String reason, String field, Event.Builder event) {
+  private Refusal invalid(String reason, String field, Event.Builder event) {
     Refusal refusal = refusal(event);
     assertThat(refusal.code()).isEqualTo(INVALID_ARGUMENT);
     assertThat(refusal.reason()).isEqualTo(reason);
@@ -259,12 +257,12 @@ class BadEventTest {
     return refusal;
   }
 
-  private static Refusal refusal(Event.Builder event) {
+  private Refusal refusal(Event.Builder event) {
     PublishRequest request = PublishRequest.newBuilder().setEvent(event).build();
     return Refusal.of(catchThrowable(() -> gateway.publisher().publish(request)));
   }
 
-  private static PublishResponse publishRaw(byte[] request) {
+  private PublishResponse publishRaw(byte[] request) {
     MethodDescriptor<byte[], PublishResponse> method =
         EventPublisherGrpc.getPublishMethod().toBuilder(
                 new Bytes(), EventPublisherGrpc.getPublishMethod().getResponseMarshaller())

@@ -13,7 +13,6 @@ import com.google.protobuf.util.JsonFormat;
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
-import dev.trestle.gateway.World;
 import dev.trestle.gateway.relay.RecordingBus;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.LogRecord;
@@ -28,28 +27,20 @@ import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+@MicronautTest
+@Property(name = "test.memory", value = "true")
 class PublishTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static TestGateway gateway;
-
-  @BeforeAll
-  static void start() throws Exception {
-    gateway = TestGateway.start(new World(), Map.of());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    gateway.close();
-  }
+  @Inject TestGateway gateway;
 
   @Test
   void aReceiptTellsWhereTheEventIsAndThatItIsOnTheBus() {
@@ -223,18 +214,18 @@ class PublishTest {
             "trestle_publish_batch_events");
   }
 
-  private static PublishResponse publish(Event event) {
+  private PublishResponse publish(Event event) {
     return gateway.publisher().publish(PublishRequest.newBuilder().setEvent(event).build());
   }
 
-  private static LogRecord record(PublishResponse receipt) {
+  private LogRecord record(PublishResponse receipt) {
     Offset offset = Offset.of(receipt.getPosition().getOffset());
     ReadResult read =
         gateway.bean(EventLog.class).reader().read(Partition.first("events"), offset, 1);
     return ((ReadResult.Page) read).records().get(0);
   }
 
-  private static String onBus(String eventId) {
+  private String onBus(String eventId) {
     return gateway.bean(RecordingBus.class).details().stream()
         .filter(detail -> detail.contains("\"id\":\"" + eventId + "\""))
         .findFirst()

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class BadRequestTest extends WithReplayer {
 
   @Override
-  Map<String, Object> settings() {
+  Map<String, String> settings() {
     return Map.of("test.memory", "bad-request");
   }
 
@@ -199,7 +199,7 @@ class BadRequestTest extends WithReplayer {
   @Test
   void beyondSoManyOpenReadsAReadIsRefusedAndToldToWait() throws Exception {
     try (Replayer small =
-        Replayer.start(Map.of("test.memory", "bad-request", "trestle.read.max-open-reads", 1))) {
+        Replayer.start(Map.of("test.memory", "bad-request", "trestle.read.max-open-reads", "1"))) {
       Reading first = Reading.of(small.stub(), fromEarliest().setFollow(true));
       first.takeCaughtUp();
       Reading second = Reading.of(small.stub(), fromEarliest());

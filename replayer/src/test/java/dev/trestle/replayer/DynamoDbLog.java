@@ -8,8 +8,6 @@ import dev.trestle.log.store.CapacityListener;
 import dev.trestle.log.store.DynamoDbEventLog;
 import dev.trestle.log.store.EventLogTables;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
 
 /** An environment of its own on the AWS that the tests use. */
 final class DynamoDbLog {
@@ -18,13 +16,6 @@ final class DynamoDbLog {
 
   AwsEnvironment environment() {
     return environment;
-  }
-
-  /** What points a replayer at it. */
-  Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>(environment.aws().micronautProperties());
-    settings.put("trestle.environment", environment.name());
-    return settings;
   }
 
   EventLog open(Clock clock) {

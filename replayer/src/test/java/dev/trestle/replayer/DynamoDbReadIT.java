@@ -9,8 +9,8 @@ class DynamoDbReadIT extends ReadContract {
   private final DynamoDbLog kept = new DynamoDbLog();
 
   @Override
-  Map<String, Object> settings() {
-    return kept.settings();
+  Map<String, String> settings() {
+    return kept.environment().micronautProperties();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.Partition;
 import dev.trestle.replayer.read.Reads;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.ReadResponse;
 import java.time.Clock;
@@ -26,14 +27,14 @@ class FlowTest extends WithReplayer {
   private final ObservedStore store = MemoryStores.of("flow").batches();
 
   @Override
-  Map<String, Object> settings() {
+  Map<String, String> settings() {
     return Map.of(
         "test.memory",
         "flow",
         "trestle.tail.cache-bytes",
-        0, // So that every page is read from the store, and counted.
+        "0", // So that every page is read from the store, and counted.
         "trestle.read.page-bytes",
-        PAGE_BYTES,
+        String.valueOf(PAGE_BYTES),
         "trestle.read.checkpoint-interval",
         "100ms");
   }
@@ -64,7 +65,7 @@ class FlowTest extends WithReplayer {
     assertThat(fast).isEqualTo(LongStream.range(0, RECORDS).boxed().toList());
 
     // What HTTP/2 takes before the reader does, and the two pages that each holds.
-    int taken = Replayer.WINDOW_BYTES / PAGE_BYTES + 2;
+    int taken = WholeService.WINDOW_BYTES / PAGE_BYTES + 2;
     assertThat(store.pages() - before).isLessThan(pagesOfAWholeRead + slow.size() * taken);
     for (Reading each : slow) {
       assertThat(each.waiting()).isZero();
@@ -186,7 +187,7 @@ class FlowTest extends WithReplayer {
   @Test
   void aServerThatStopsTellsEveryReaderWhereToResume() throws Exception {
     appendIncompressible();
-    try (Replayer stopping = Replayer.start(settings())) {
+    try (Replayer stopping = Replayer.start(getProperties())) {
       Reading slow = Reading.of(stopping.stub(), fromEarliest(), 1);
       Reading following = Reading.of(stopping.stub(), fromLatest().setFollow(true));
       slow.takeEvent();

@@ -142,7 +142,7 @@ abstract class GroupContract extends WithReplayer {
     commit("w", handled + 1);
     first.cancel();
 
-    try (Replayer restarted = Replayer.start(settings())) {
+    try (Replayer restarted = Replayer.start(getProperties())) {
       Reading second = Reading.of(restarted.stub(), resume);
       assertThat(second.offsets()).containsExactly(2L, 3L);
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 class InMemoryGroupTest extends GroupContract {
 
   @Override
-  Map<String, Object> settings() {
+  Map<String, String> settings() {
     return Map.of("test.memory", "group");
   }
 

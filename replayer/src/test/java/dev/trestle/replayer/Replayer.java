@@ -1,86 +1,57 @@
 package dev.trestle.replayer;
 
-import dev.trestle.server.Readiness;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.EventReaderGrpc;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.grpc.server.GrpcEmbeddedServer;
-import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.HashMap;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A running replayer and a channel to it. */
+/**
+ * A whole replayer in this process, as its readers see it: injected, or started beside that one.
+ */
+@Singleton
 final class Replayer implements AutoCloseable {
 
-  /** What HTTP/2 takes of a stream before its reader does. */
-  static final int WINDOW_BYTES = 1024 * 1024;
+  private static final Duration READY = Duration.ofSeconds(30);
 
-  private final EmbeddedServer http;
-  private final ManagedChannel channel;
+  private final WholeService service;
 
-  private Replayer(EmbeddedServer http, ManagedChannel channel) {
-    this.http = http;
-    this.channel = channel;
+  Replayer(WholeService service) {
+    this.service = service;
   }
 
-  /** Starts one on free ports and waits until it is ready. */
-  static Replayer start(Map<String, Object> settings) throws Exception {
-    Map<String, Object> all = new HashMap<>();
-    all.put("micronaut.server.port", -1);
-    all.put("grpc.server.port", 0);
-    all.put("trestle.groups.lag-interval", "200ms");
-    all.putAll(settings);
-    EmbeddedServer http = ApplicationContext.run(EmbeddedServer.class, all);
-    int port = http.getApplicationContext().getBean(GrpcEmbeddedServer.class).getPort();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("localhost", port)
-            .usePlaintext()
-            // A set window: gRPC's own grows with the speed of the machine.
-            .flowControlWindow(WINDOW_BYTES)
-            .build();
-    http.getApplicationContext().getBean(Readiness.class).whenReady().get(30, TimeUnit.SECONDS);
-    return new Replayer(http, channel);
+  /** Starts one and waits until it is ready. */
+  static Replayer start(Map<String, String> settings) {
+    return WholeService.start(settings).awaitReady(READY).bean(Replayer.class);
   }
 
   EventReaderGrpc.EventReaderStub stub() {
-    return EventReaderGrpc.newStub(channel);
+    return EventReaderGrpc.newStub(service.awaitReady(READY).channel());
   }
 
   EventReaderGrpc.EventReaderBlockingStub calls() {
-    return EventReaderGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    return EventReaderGrpc.newBlockingStub(service.awaitReady(READY).channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   <T> T bean(Class<T> type) {
-    return http.getApplicationContext().getBean(type);
+    return service.bean(type);
   }
 
   /** What a Prometheus would scrape. */
-  String metrics() throws IOException, InterruptedException {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(http.getURL() + "/prometheus")).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+  String metrics() {
+    return service.get("/prometheus").body();
   }
 
   /** Stops the server; the channel stays, for what the server says last. */
   void stop() {
-    http.close();
+    service.stop();
   }
 
+  /** Ends every read, then the server. */
   @Override
   public void close() throws InterruptedException {
-    channel.shutdownNow();
-    if (http.isRunning()) {
-      http.close();
-    }
-    channel.awaitTermination(5, TimeUnit.SECONDS);
+    service.close();
   }
 }

@@ -13,20 +13,22 @@ import dev.trestle.log.Payload;
 import dev.trestle.log.append.Appended;
 import dev.trestle.v1.ReadRequest;
 import io.grpc.protobuf.StatusProto;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
@@ -34,31 +36,29 @@ import org.junit.jupiter.api.TestInstance;
  * A replayer for all tests of a class, a log of its own for each, and a writer that is another
  * process to the replayer: it shares the storage and nothing else.
  */
+@MicronautTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class WithReplayer {
+abstract class WithReplayer implements TestPropertyProvider {
 
   private static final AtomicInteger LOGS = new AtomicInteger();
 
-  Replayer replayer;
+  @Inject Replayer replayer;
   EventLog writer;
   String log;
   final HandClock writerClock = new HandClock();
 
-  /** Where the log is kept. */
-  abstract Map<String, Object> settings();
+  /** Where the log is kept, and what else is not as by default. */
+  abstract Map<String, String> settings();
+
+  @Override
+  public final Map<String, String> getProperties() {
+    Map<String, String> properties = new HashMap<>(settings());
+    properties.put("trestle.groups.lag-interval", "200ms");
+    return properties;
+  }
 
   /** Opens that same log. */
   abstract EventLog openLog(Clock clock);
-
-  @BeforeAll
-  void startReplayer() throws Exception {
-    replayer = Replayer.start(settings());
-  }
-
-  @AfterAll
-  void stopReplayer() throws Exception {
-    replayer.close();
-  }
 
   @BeforeEach
   void openWriter() {

@@ -6,10 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,11 +25,13 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The ways that work takes when nothing fails, with two adapters on the same queues. */
 @Aws
+@MicronautTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AdapterIT {
+class AdapterIT implements TestPropertyProvider {
 
   private final AwsEnvironment environment;
-  private FakeGateway gateway;
+  private final FakeGateway gateway = new FakeGateway();
+  @Inject WholeService service;
   private AdapterStack stack;
   private AdapterStack second;
 
@@ -32,17 +39,20 @@ class AdapterIT {
     this.environment = environment;
   }
 
+  @Override
+  public Map<String, String> getProperties() {
+    return AdapterStack.settings(environment, gateway);
+  }
+
   @BeforeAll
-  void start() throws Exception {
-    gateway = new FakeGateway();
-    stack = new AdapterStack(environment, gateway).whenReady();
-    second = new AdapterStack(environment, gateway).whenReady();
+  void start() {
+    stack = new AdapterStack(environment, service).whenReady();
+    second = AdapterStack.start(environment, gateway);
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws InterruptedException {
     second.close();
-    stack.close();
     gateway.close();
   }
 

@@ -4,27 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.adapter.job.FaultyJobStore;
 import dev.trestle.aws.embedded.AwsEnvironment;
-import dev.trestle.server.Readiness;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
 import dev.trestle.v1.TranscriptionJobsGrpc.TranscriptionJobsBlockingStub;
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.grpc.server.GrpcEmbeddedServer;
-import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -34,37 +25,45 @@ final class AdapterStack implements AutoCloseable {
 
   static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-  private final AwsEnvironment environment;
-  private final EmbeddedServer server;
-  private final ManagedChannel channel;
+  private static final Duration READY = Duration.ofMinutes(1);
 
-  AdapterStack(AwsEnvironment environment, FakeGateway gateway) {
+  private final AwsEnvironment environment;
+  private final WholeService service;
+
+  /** The hands to an adapter that runs. */
+  AdapterStack(AwsEnvironment environment, WholeService service) {
     this.environment = environment;
-    Map<String, Object> properties = new HashMap<>(environment.aws().micronautProperties());
-    properties.put("micronaut.server.port", -1);
-    properties.put("grpc.server.port", 0);
-    properties.put("trestle.environment", environment.name());
-    properties.put("trestle.adapter.gateway", "localhost:" + gateway.port());
-    properties.put("trestle.adapter.send-lease", "2s");
-    properties.put("trestle.adapter.consumer.long-poll", "1s");
-    properties.put("trestle.adapter.consumer.first-delay", "50ms");
-    properties.put("trestle.adapter.consumer.longest-delay", "1s");
-    server = ApplicationContext.run(EmbeddedServer.class, properties);
-    int port = server.getApplicationContext().getBean(GrpcEmbeddedServer.class).getPort();
-    channel = ManagedChannelBuilder.forAddress("localhost", port).usePlaintext().build();
+    this.service = service;
   }
 
-  AdapterStack whenReady() throws Exception {
-    server.getApplicationContext().getBean(Readiness.class).whenReady().get(60, TimeUnit.SECONDS);
+  /** Starts an adapter, and waits until it is ready. */
+  static AdapterStack start(AwsEnvironment environment, FakeGateway gateway) {
+    return new AdapterStack(environment, WholeService.start(settings(environment, gateway)))
+        .whenReady();
+  }
+
+  /** What points an adapter at an environment and a gateway, and lets it try again soon. */
+  static Map<String, String> settings(AwsEnvironment environment, FakeGateway gateway) {
+    Map<String, String> settings = environment.micronautProperties();
+    settings.put("trestle.adapter.gateway", "localhost:" + gateway.port());
+    settings.put("trestle.adapter.send-lease", "2s");
+    settings.put("trestle.adapter.consumer.long-poll", "1s");
+    settings.put("trestle.adapter.consumer.first-delay", "50ms");
+    settings.put("trestle.adapter.consumer.longest-delay", "1s");
+    return settings;
+  }
+
+  AdapterStack whenReady() {
+    service.awaitReady(READY);
     return this;
   }
 
   FaultyJobStore jobs() {
-    return server.getApplicationContext().getBean(FaultyJobStore.class);
+    return service.bean(FaultyJobStore.class);
   }
 
   TranscriptionJobsBlockingStub rpc() {
-    return TranscriptionJobsGrpc.newBlockingStub(channel);
+    return TranscriptionJobsGrpc.newBlockingStub(service.channel());
   }
 
   void send(String queue, String body) {
@@ -186,17 +185,12 @@ final class AdapterStack implements AutoCloseable {
         .formatted(eventId, TRACEPARENT);
   }
 
-  String get(String path) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(server.getURL() + path)).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
+  String get(String path) {
+    return service.get(path).body();
   }
 
   @Override
-  public void close() {
-    channel.shutdownNow();
-    server.close();
+  public void close() throws InterruptedException {
+    service.close();
   }
 }

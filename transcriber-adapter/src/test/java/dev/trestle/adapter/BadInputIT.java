@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.JobStatus;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import jakarta.inject.Inject;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,24 +21,30 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What cannot be processed is kept, with its reason, and does not come again. */
 @Aws
+@MicronautTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BadInputIT {
+class BadInputIT implements TestPropertyProvider {
 
   private static final String REQUESTS = "transcription-requests";
   private static final String RESULTS = "transcription-results";
 
   private final AwsEnvironment environment;
-  private FakeGateway gateway;
+  private final FakeGateway gateway = new FakeGateway();
+  @Inject WholeService service;
   private AdapterStack stack;
 
   BadInputIT(AwsEnvironment environment) {
     this.environment = environment;
   }
 
+  @Override
+  public Map<String, String> getProperties() {
+    return AdapterStack.settings(environment, gateway);
+  }
+
   @BeforeAll
-  void start() throws Exception {
-    gateway = new FakeGateway();
-    stack = new AdapterStack(environment, gateway).whenReady();
+  void start() {
+    stack = new AdapterStack(environment, service).whenReady();
   }
 
   @AfterEach
@@ -48,7 +59,6 @@ class BadInputIT {
 
   @AfterAll
   void stop() {
-    stack.close();
     gateway.close();
   }
 

@@ -18,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +39,12 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private int lostReplies;
   private Status refusal = Status.OK;
 
-  FakeGateway() throws IOException {
-    server = ServerBuilder.forPort(0).addService(this).intercept(this).build().start();
+  FakeGateway() {
+    try {
+      server = ServerBuilder.forPort(0).addService(this).intercept(this).build().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   int port() {

@@ -14,6 +14,7 @@ import dev.trestle.adapter.job.FaultyJobStore.Step;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.proto.RandomCalls;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
@@ -26,8 +27,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,22 +40,28 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The jobs over gRPC. */
 @Aws
+@MicronautTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class JobsIT {
+class JobsIT implements TestPropertyProvider {
 
   private final AwsEnvironment environment;
   private final List<String> ids = new ArrayList<>();
-  private FakeGateway gateway;
+  private final FakeGateway gateway = new FakeGateway();
+  @Inject WholeService service;
   private AdapterStack stack;
 
   JobsIT(AwsEnvironment environment) {
     this.environment = environment;
   }
 
+  @Override
+  public Map<String, String> getProperties() {
+    return AdapterStack.settings(environment, gateway);
+  }
+
   @BeforeAll
   void start() throws Exception {
-    gateway = new FakeGateway();
-    stack = new AdapterStack(environment, gateway).whenReady();
+    stack = new AdapterStack(environment, service).whenReady();
     for (int i = 0; i < 5; i++) {
       JsonNode job = stack.newJob();
       ids.add(0, job.path("job_id").asText());
@@ -64,7 +75,6 @@ class JobsIT {
 
   @AfterAll
   void stop() {
-    stack.close();
     gateway.close();
   }
 

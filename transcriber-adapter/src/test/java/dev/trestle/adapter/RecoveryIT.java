@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.adapter.job.FaultyJobStore.Step;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.JobStatus;
 import io.grpc.Status;
 import java.util.UUID;
@@ -28,13 +29,13 @@ class RecoveryIT {
   }
 
   @BeforeEach
-  void start() throws Exception {
+  void start() {
     gateway = new FakeGateway();
-    stack = new AdapterStack(environment, gateway).whenReady();
+    stack = AdapterStack.start(environment, gateway);
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     stack.close();
     gateway.close();
   }
@@ -152,14 +153,14 @@ class RecoveryIT {
 
     stack.close();
     gateway.failNext(0);
-    stack = new AdapterStack(environment, gateway).whenReady();
+    stack = AdapterStack.start(environment, gateway);
 
     stack.awaitJob(job.path("job_id").asText(), JobStatus.JOB_STATUS_COMPLETED);
     assertThat(gateway.eventsOf(job.path("job_id").asText())).hasSize(1);
   }
 
   @Test
-  void anAdapterThatStoppedLeavesNoThread() {
+  void anAdapterThatStoppedLeavesNoThread() throws InterruptedException {
     stack.close();
 
     Await.until(
@@ -173,21 +174,12 @@ class RecoveryIT {
   void aMissingEnvironmentIsNamed() throws Exception {
     AwsEnvironment none =
         new AwsEnvironment(environment.aws(), "x" + UUID.randomUUID().toString().substring(0, 8));
-    try (AdapterStack lost = new AdapterStack(none, gateway)) {
-      Await.until(
-          "what is missing",
-          () -> {
-            try {
-              String health = lost.get("/health/readiness");
-              return health.contains("DOWN")
-                  && health.contains(none.named("transcription-requests"))
-                  && health.contains("table " + none.named("transcription-job-state"))
-                  && health.contains("bucket " + none.named("transcripts"))
-                  && health.contains("create what deploy/environment.yaml has");
-            } catch (Exception e) {
-              throw new AssertionError(e);
-            }
-          });
+    try (WholeService lost = WholeService.start(AdapterStack.settings(none, gateway))) {
+      lost.awaitMissing(
+          none.named("transcription-requests"),
+          "table " + none.named("transcription-job-state"),
+          "bucket " + none.named("transcripts"),
+          "create what deploy/environment.yaml has");
     }
   }
 }

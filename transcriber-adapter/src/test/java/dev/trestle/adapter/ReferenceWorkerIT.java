@@ -37,7 +37,7 @@ class ReferenceWorkerIT {
   @Test
   void theReferenceWorkerDoesTheJobOfARealFile() throws Exception {
     try (FakeGateway gateway = new FakeGateway();
-        AdapterStack stack = new AdapterStack(environment, gateway).whenReady()) {
+        AdapterStack stack = AdapterStack.start(environment, gateway)) {
       JsonNode described = completed(stack, gateway, List.of());
 
       assertThat(described.at("/transcript/note").asText()).contains("no transcription");
@@ -54,7 +54,7 @@ class ReferenceWorkerIT {
   @Test
   void aJobThatAWorkerCannotDoIsLeft() throws Exception {
     try (FakeGateway gateway = new FakeGateway();
-        AdapterStack stack = new AdapterStack(environment, gateway).whenReady()) {
+        AdapterStack stack = AdapterStack.start(environment, gateway)) {
       upload();
 
       assertThat(work(List.of("--command", "exit 3"))).isEqualTo(1);

@@ -178,12 +178,15 @@ final class LogAppenderTest extends AppenderFixture {
     LogAppender one = appender(store, CONFIG);
     LogAppender two = appender(store, CONFIG);
     two.warmUp(PARTITION).get(20, TimeUnit.SECONDS);
+    List<Appended> written = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      get(one.append("events", TestEvents.event("e" + i)));
+      written.add(get(one.append("events", TestEvents.event("e" + i))));
+      clock.advance(Duration.ofSeconds(1));
     }
 
     assertThat(get(two.append("events", TestEvents.event("x")))).isEqualTo(recorded(100, false));
     assertThat(two.stats().conflicts()).isEqualTo(2);
+    assertThat(get(two.append("events", TestEvents.event("e50")))).isEqualTo(again(written.get(50)));
   }
 
   @Test

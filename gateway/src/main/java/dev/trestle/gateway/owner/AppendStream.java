@@ -48,6 +48,12 @@ final class AppendStream implements StreamObserver<AppendRequest> {
   private boolean draining;
   private boolean over;
 
+  /** Nothing was said since the last tick. */
+  private boolean quiet;
+
+  /** It is to be said that answers are owed. */
+  private boolean owing;
+
   AppendStream(
       LocalRecords local,
       Ownership ownership,
@@ -73,9 +79,14 @@ final class AppendStream implements StreamObserver<AppendRequest> {
     return ended;
   }
 
-  /** Tells of events that only wait for the bus, and have done so since before a time. */
-  void tellLogged(long before) {
+  /**
+   * Tells of events that only wait for the bus, and have done so since before a time. Where answers
+   * are owed and nothing was said since the last call, says so: silence would mean a broken way.
+   */
+  void tick(long before) {
     synchronized (this) {
+      owing = quiet && !unanswered.isEmpty();
+      quiet = true;
       for (Recording recording : unanswered.values()) {
         if (recording.isLoggedBefore(before) && told.add(recording.number())) {
           outcomes.add(Messages.logged(recording.number()));
@@ -190,7 +201,9 @@ final class AppendStream implements StreamObserver<AppendRequest> {
     if (over) {
       return;
     }
-    if (!outcomes.isEmpty()) {
+    if (!outcomes.isEmpty() || owing) {
+      quiet = false;
+      owing = false;
       answers.onNext(AppendResponse.newBuilder().addAllOutcomes(outcomes).build());
       outcomes.clear();
     }

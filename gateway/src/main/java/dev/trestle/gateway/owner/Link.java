@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class Link implements AutoCloseable {
   /** Well below what a server takes in one message. */
   private static final int MESSAGE_BYTES = 1024 * 1024;
 
+  /** An owner that owes answers says something much more often, see {@link AppendStream#tick}. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final String gateway;
   private final ManagedChannel channel;
   private final Executor sender;
@@ -45,7 +49,14 @@ final class Link implements AutoCloseable {
   private @Nullable Stream stream;
   private boolean scheduled;
   private boolean broken;
+
+  /** Whether the channel still shows the connection on which nothing came back. */
+  private boolean leavingConnection;
+
   private boolean closed;
+
+  /** Since when the other gateway owes something and has said nothing. */
+  private long silentSince;
 
   /**
    * @param sender runs one task at a time
@@ -75,6 +86,9 @@ final class Link implements AutoCloseable {
       if (closed || isDown()) {
         return false;
       }
+      if (!isOwed()) {
+        silentSince = System.nanoTime();
+      }
       queue.addLast(recording);
     }
     schedule();
@@ -83,7 +97,9 @@ final class Link implements AutoCloseable {
 
   /** Whether the last stream broke, and no connection came to be since. */
   synchronized boolean isDown() {
-    if (broken && channel.getState(false) == ConnectivityState.READY) {
+    if (broken
+        && !leavingConnection
+        && channel.getState(false) == ConnectivityState.READY) {
       broken = false;
     }
     return broken;
@@ -94,12 +110,41 @@ final class Link implements AutoCloseable {
     broken = true;
   }
 
-  /** Tries again to connect, if it is down. */
-  void probe() {
+  /**
+   * Tries again to connect, if it is down; gives a connection up on which nothing comes back.
+   *
+   * @param nanos now, by {@link System#nanoTime}
+   */
+  void probe(long nanos) {
+    endIfSilent(nanos);
     if (isDown()) {
       channel.resetConnectBackoff();
       var unused = channel.getState(true);
     }
+  }
+
+  private void endIfSilent(long nanos) {
+    Stream silent;
+    synchronized (this) {
+      silent = stream;
+      if (closed || silent == null || !isOwed() || nanos - silentSince < SILENCE_NANOS) {
+        return;
+      }
+      leavingConnection = true;
+    }
+    channel.notifyWhenStateChanged(ConnectivityState.READY, this::leftConnection);
+    channel.enterIdle();
+    silent.hangUp();
+    end(silent, Status.UNAVAILABLE);
+  }
+
+  private synchronized void leftConnection() {
+    leavingConnection = false;
+  }
+
+  /** To be called with the lock. */
+  private boolean isOwed() {
+    return !queue.isEmpty() || (stream != null && !stream.unanswered.isEmpty());
   }
 
   ManagedChannel channel() {
@@ -221,7 +266,7 @@ final class Link implements AutoCloseable {
     private final Map<Long, Recording> unanswered = new HashMap<>();
 
     private long lastNumber;
-    private @Nullable ClientCallStreamObserver<AppendRequest> requests;
+    private volatile @Nullable ClientCallStreamObserver<AppendRequest> requests;
 
     /** On the sender's thread, as all that sends. */
     void open() {
@@ -236,13 +281,22 @@ final class Link implements AutoCloseable {
       opened.setOnReadyHandler(Link.this::schedule);
     }
 
+    void hangUp() {
+      ClientCallStreamObserver<AppendRequest> opened = requests;
+      if (opened != null) {
+        opened.cancel("nothing comes back", null);
+      }
+    }
+
     boolean isReady() {
-      return requests != null && requests.isReady();
+      ClientCallStreamObserver<AppendRequest> opened = requests;
+      return opened != null && opened.isReady();
     }
 
     void send(AppendRequest message) {
-      if (requests != null) {
-        requests.onNext(message);
+      ClientCallStreamObserver<AppendRequest> opened = requests;
+      if (opened != null) {
+        opened.onNext(message);
       }
     }
 
@@ -256,6 +310,9 @@ final class Link implements AutoCloseable {
 
     @Override
     public void onNext(AppendResponse response) {
+      synchronized (Link.this) {
+        silentSince = System.nanoTime();
+      }
       for (AppendOutcome outcome : response.getOutcomesList()) {
         boolean last = outcome.getOutcomeCase() != AppendOutcome.OutcomeCase.LOGGED;
         Recording recording;
@@ -286,8 +343,9 @@ final class Link implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      if (requests != null) {
-        requests.onCompleted();
+      ClientCallStreamObserver<AppendRequest> opened = requests;
+      if (opened != null) {
+        opened.onCompleted();
       }
       end(this, Status.OK);
     }

@@ -26,8 +26,13 @@ final class Links {
 
   private static final Logger LOG = LoggerFactory.getLogger(Links.class);
 
-  /** A connection on which nothing comes back for twice so long is broken. */
-  private static final long KEEP_ALIVE_SECONDS = 2;
+  /**
+   * For connections on which nothing is owed; a {@link Link} gives others up sooner. gRPC pings no
+   * more often than that.
+   */
+  private static final long KEEP_ALIVE_SECONDS = 10;
+
+  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 2;
 
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
 
@@ -79,7 +84,8 @@ final class Links {
       open = List.copyOf(links.values());
     }
     gone.forEach(Link::close);
-    open.forEach(Link::probe);
+    long now = System.nanoTime();
+    open.forEach(link -> link.probe(now));
     tell(open, addresses);
   }
 
@@ -128,7 +134,7 @@ final class Links {
             .usePlaintext()
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .disableRetry()
             .directExecutor()
             .build();

@@ -5,6 +5,7 @@ import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** Where other gateways reach this one. */
 @Singleton
@@ -12,6 +13,7 @@ final class OwnAddress {
 
   private final OwnerConfig config;
   private final BeanProvider<GrpcEmbeddedServer> server;
+  private volatile @Nullable String found;
 
   OwnAddress(OwnerConfig config, BeanProvider<GrpcEmbeddedServer> server) {
     this.config = config;
@@ -19,12 +21,18 @@ final class OwnAddress {
   }
 
   /**
-   * {@code host:port}.
+   * {@code host:port}. Stays what it was while the server stops.
    *
    * @throws IllegalStateException if the gRPC server does not listen yet
    */
   String get() {
-    return config.address().isEmpty() ? host() + ":" + server.get().getPort() : config.address();
+    String address = found;
+    if (address == null) {
+      address =
+          config.address().isEmpty() ? host() + ":" + server.get().getPort() : config.address();
+      found = address;
+    }
+    return address;
   }
 
   private static String host() {

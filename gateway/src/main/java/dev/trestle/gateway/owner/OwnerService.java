@@ -49,7 +49,7 @@ final class OwnerService implements PartitionOwnerGrpc.AsyncService, BindableSer
     ownership.onLeft(this::drain);
     long pause = LOGGED_AFTER.toMillis();
     var unused =
-        answering.scheduleWithFixedDelay(this::tellLogged, pause, pause, TimeUnit.MILLISECONDS);
+        answering.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -85,9 +85,9 @@ final class OwnerService implements PartitionOwnerGrpc.AsyncService, BindableSer
     answering.shutdownNow();
   }
 
-  private void tellLogged() {
+  private void tick() {
     long before = System.nanoTime() - LOGGED_AFTER.toNanos();
-    open.forEach(stream -> stream.tellLogged(before));
+    open.forEach(stream -> stream.tick(before));
   }
 
   /** Once nothing is owned any more: ends the streams, so that others ask the table. */

@@ -58,6 +58,25 @@ final class Checker {
     return List.copyOf(checker.violations);
   }
 
+  /** Finds events that the log has in another order than their stream. */
+  static List<Violation> checkStreams(List<Streamed> streamed) {
+    Checker checker = new Checker(Duration.ZERO);
+    Map<List<String>, Streamed> newest = new HashMap<>();
+    streamed.stream()
+        .sorted(Comparator.comparingLong(Streamed::number))
+        .forEach(
+            taken -> {
+              Streamed before =
+                  newest.put(List.of(taken.stream(), taken.subject()), taken);
+              if (before != null
+                  && before.position().partition().equals(taken.position().partition())
+                  && before.position().offset().isAfter(taken.position().offset())) {
+                checker.report(Kind.OUT_OF_ORDER, before + ", then " + taken);
+              }
+            });
+    return List.copyOf(checker.violations);
+  }
+
   private void checkLog(List<Told> told, List<LogRecord> log) {
     checkOrder(log);
     Map<String, List<LogRecord>> byId = log.stream().collect(groupingBy(r -> r.event().id()));

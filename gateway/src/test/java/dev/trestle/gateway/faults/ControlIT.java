@@ -51,6 +51,25 @@ final class ControlIT {
     }
   }
 
+  /** What ends the wait after a kill, a pause, or a cut. */
+  @Test
+  void withoutTakeoverNothingIsTakenOnceTheOwnerIsDead(AwsEndpoint endpoint)
+      throws InterruptedException {
+    AwsEnvironment aws = AwsEnvironment.create(endpoint);
+    Map<String, String> trusting = Map.of("TRESTLE_OWNER_LIFE", "1h");
+    try (Stand stand = new Stand(aws, "trusting", List.of(trusting, trusting));
+        Load load = stand.load()) {
+      load.ledger().awaitAcknowledged(50, LIMIT);
+      GatewayProcess owner = stand.owner(LIMIT);
+      owner.kill();
+      // Answers that were on their way.
+      stand.wire().pass(Duration.ofSeconds(1));
+      long before = load.ledger().acknowledged();
+      stand.wire().pass(Duration.ofSeconds(6));
+      assertThat(load.ledger().acknowledged()).isEqualTo(before);
+    }
+  }
+
   @Test
   void whatIsPlantedIsFound(AwsEndpoint endpoint) throws InterruptedException {
     AwsEnvironment aws = AwsEnvironment.create(endpoint);

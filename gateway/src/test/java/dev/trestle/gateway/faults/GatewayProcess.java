@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 final class GatewayProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final Duration KNOCK = Duration.ofMillis(100);
 
   private final String name;
@@ -62,6 +64,28 @@ final class GatewayProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  int port() {
+    return port;
+  }
+
+  /** Ends the process by SIGTERM, within the time that it may take, and starts it again. */
+  void terminateAndRestart() {
+    rememberMemory();
+    process.destroy();
+    awaitExit("SIGTERM", STOP_LIMIT);
+    process = launch();
+  }
+
+  /** Stops the process without ending it. */
+  void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets a paused process go on. */
+  void resume() {
+    signal("-CONT");
+  }
+
   /** Ends the process as {@code kill -9} does, and starts it again. */
   void killAndRestart() {
     kill();
@@ -71,13 +95,31 @@ final class GatewayProcess implements AutoCloseable {
   void kill() {
     rememberMemory();
     process.destroyForcibly();
+    awaitExit("SIGKILL", KILL_LIMIT);
+  }
+
+  private void awaitExit(String signal, Duration limit) {
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        throw new AssertionError(name + " outlived a SIGKILL by 10 seconds");
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(name + " outlived a " + signal + " by " + limit);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  private void signal(String signal) {
+    try {
+      int failed = new ProcessBuilder("kill", signal, "" + process.pid()).start().waitFor();
+      if (failed != 0) {
+        throw new AssertionError("kill " + signal + " of " + name + " failed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

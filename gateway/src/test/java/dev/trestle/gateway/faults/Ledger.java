@@ -12,6 +12,7 @@ final class Ledger {
 
   private final List<Told> told = new ArrayList<>();
   private final List<String> surprises = new ArrayList<>();
+  private final List<Streamed> streamed = new ArrayList<>();
   private final Map<String, Integer> retried = new TreeMap<>();
   private long acknowledged;
   private long refused;
@@ -39,6 +40,14 @@ final class Ledger {
 
   synchronized void retried(Failure failure) {
     retried.merge(failure.code() + " " + failure.reason(), 1, Integer::sum);
+  }
+
+  synchronized void streamed(Streamed taken) {
+    streamed.add(taken);
+  }
+
+  synchronized List<Streamed> streamed() {
+    return List.copyOf(streamed);
   }
 
   synchronized List<Told> told() {

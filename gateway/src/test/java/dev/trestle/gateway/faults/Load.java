@@ -28,6 +28,7 @@ final class Load implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(10);
   private static final int LARGEST_BURST = 50;
   private static final int LARGEST_BATCH = 20;
+  private static final int STREAM = 2;
 
   private final LoadPlan plan;
   private final Ledger ledger;
@@ -38,6 +39,7 @@ final class Load implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "load"));
   private double due;
   private int begun;
+  private long numbered;
 
   private Load(LoadPlan plan, Ledger ledger, List<List<Lane>> lanes) {
     this.plan = plan;
@@ -103,7 +105,7 @@ final class Load implements AutoCloseable {
   /** Mostly unary, then streams, then batches, which carry several events each. */
   private int lane() {
     int die = random.nextInt(10);
-    return die < 6 ? 0 : die < 9 ? 2 : 1;
+    return die < 6 ? 0 : die < 9 ? STREAM : 1;
   }
 
   private void send(List<Publication> publications, int gateway, int lane) {
@@ -121,7 +123,7 @@ final class Load implements AutoCloseable {
               .whenCompleteAsync(
                   (receipt, failure) -> {
                     if (failure == null) {
-                      acknowledged(publication, receipt);
+                      acknowledged(publication, receipt, gateway, lane);
                     } else {
                       failed(publication, Failure.of(failure), gateway, lane);
                     }
@@ -130,7 +132,8 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private void acknowledged(Publication publication, PublishResponse receipt) {
+  private void acknowledged(
+      Publication publication, PublishResponse receipt, int gateway, int lane) {
     LoadEvent loaded = publication.loaded;
     Position position =
         new Position(
@@ -140,6 +143,14 @@ final class Load implements AutoCloseable {
       ledger.surprise("acknowledged, though invalid: " + loaded + " with " + receipt);
     } else if (publication.repeat && !receipt.getDuplicate()) {
       ledger.surprise("repeated, and not called a duplicate: " + loaded + " with " + receipt);
+    }
+    if (lane == STREAM && publication.tries == 0 && !receipt.getDuplicate()) {
+      ledger.streamed(
+          new Streamed(
+              plan.seed() + " at " + gateway,
+              publication.number,
+              loaded.event().getSubject(),
+              position));
     }
     ledger.settled(
         new Told(
@@ -191,6 +202,7 @@ final class Load implements AutoCloseable {
     private final LoadEvent loaded;
     private final boolean repeat;
     private final long begun = System.nanoTime();
+    private final long number = ++numbered;
     private int tries;
 
     Publication(LoadEvent loaded, boolean repeat) {

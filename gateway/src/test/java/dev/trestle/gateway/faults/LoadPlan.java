@@ -25,6 +25,14 @@ record LoadPlan(
     return new LoadPlan(seed, 100_000, 150, 200, Duration.ofSeconds(3), Duration.ofMinutes(2));
   }
 
+  LoadPlan seed(long other) {
+    return new LoadPlan(other, maxEvents, perSecond, inFlight, callDeadline, giveUpAfter);
+  }
+
+  LoadPlan callDeadline(Duration deadline) {
+    return new LoadPlan(seed, maxEvents, perSecond, inFlight, deadline, giveUpAfter);
+  }
+
   LoadPlan perSecond(int events) {
     return new LoadPlan(seed, maxEvents, events, inFlight, callDeadline, giveUpAfter);
   }

@@ -25,9 +25,9 @@ enum Scale {
     return this == FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
   }
 
-  /** How many times a gateway is killed. */
-  int kills() {
-    return this == FULL ? 50 : 5;
+  /** How many times a fault strikes that happens so often at full scale. */
+  int times(int atFullScale) {
+    return this == FULL ? atFullScale : 1 + atFullScale / 40;
   }
 
   /** Within which the bus has everything, once the fault has ended. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +40,7 @@ final class Stand implements AutoCloseable {
   private static final Partition PARTITION = Partition.first("events");
   private static final String MAX_HEAP = "96m";
   private static final long LARGEST_RESIDENT = 448L * 1024 * 1024;
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final int PAGE_BYTES = 1024 * 1024;
 
   private final String name;
@@ -47,6 +49,9 @@ final class Stand implements AutoCloseable {
   private final BusCapture capture;
   private final Ledger ledger = new Ledger();
   private final List<GatewayProcess> gateways = new ArrayList<>();
+  private final List<Way> ways = new ArrayList<>();
+  private final Owners owners;
+  private Duration dedupeWindow = FOR_EVER;
   private long loads;
 
   /**
@@ -57,6 +62,7 @@ final class Stand implements AutoCloseable {
   Stand(AwsEnvironment aws, String name, List<Map<String, String>> settings) {
     this.name = name;
     this.wire = FaultyWire.to(aws.aws().uri(), name.hashCode());
+    this.owners = new Owners(aws);
     this.store =
         DynamoDbEventLog.batches(
             aws.aws().dynamoDb(), aws.named("event-log"), CapacityListener.NONE);
@@ -67,13 +73,18 @@ final class Stand implements AutoCloseable {
       Map<String, String> environment = new HashMap<>(aws.aws().environmentVariables(aws.name()));
       environment.put("AWS_ENDPOINT_URL", wire.endpoint().toString());
       environment.putAll(Scale.current().settings());
+      Way way = Way.open();
+      ways.add(way);
+      environment.put("TRESTLE_OWNER_ADDRESS", way.address());
       environment.putAll(own);
       gateways.add(new GatewayProcess(name + "-" + (gateways.size() + 1), environment, MAX_HEAP));
+      way.leadTo(gateways.get(gateways.size() - 1).port());
     }
     try {
       gateways.forEach(GatewayProcess::awaitServing);
     } catch (AssertionError notServing) {
       gateways.forEach(GatewayProcess::close);
+      ways.forEach(Way::close);
       throw notServing;
     }
   }
@@ -95,6 +106,48 @@ final class Stand implements AutoCloseable {
     return gateways;
   }
 
+  /** From each gateway to the others: the way by which they reach it. */
+  List<Way> ways() {
+    return ways;
+  }
+
+  /** Has every request to the tables take so much longer. */
+  Injection slowTables(Duration latency) {
+    return wire.inject(
+        request -> request.target().startsWith("DynamoDB_"), 1, new Fault.Stall(latency));
+  }
+
+  /** The gateway that owns the partition, once one does. */
+  GatewayProcess owner(Duration within) {
+    return owner(gateways, within);
+  }
+
+  /** Waits until the partition has another owner. */
+  GatewayProcess ownerOtherThan(GatewayProcess before, Duration within) {
+    return owner(gateways.stream().filter(each -> each != before).toList(), within);
+  }
+
+  private GatewayProcess owner(List<GatewayProcess> candidates, Duration within) {
+    long deadline = System.nanoTime() + within.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<String> address = owners.address();
+      for (GatewayProcess each : candidates) {
+        if (address.equals(Optional.of(ways.get(gateways.indexOf(each)).address()))) {
+          return each;
+        }
+      }
+      wire.pass(LOOK);
+    }
+    throw new AssertionError("The partition was not owned as expected within " + within);
+  }
+
+  /** Names a gateway as owner in the table, by hand. */
+  void forceOwner(int gateway) {
+    if (!owners.force(ways.get(gateway).address())) {
+      throw new AssertionError("Gateway " + gateway + " gives no sign of life");
+    }
+  }
+
   /** Begins to publish to all gateways. */
   Load load() {
     return load(LoadPlan.of(0).perSecond());
@@ -102,9 +155,13 @@ final class Stand implements AutoCloseable {
 
   /** As {@link #load()}, with so many events a second. */
   Load load(int perSecond) {
-    List<ManagedChannel> channels = gateways.stream().map(GatewayProcess::channel).toList();
-    LoadPlan plan = LoadPlan.of(name.hashCode() * 1_000L + ++loads).perSecond(perSecond);
-    return Load.start(plan, ledger, channels);
+    return load(gateways, LoadPlan.of(0).perSecond(perSecond));
+  }
+
+  /** Begins to publish to some gateways, by a plan whose seed does not matter. */
+  Load load(List<GatewayProcess> some, LoadPlan plan) {
+    List<ManagedChannel> channels = some.stream().map(GatewayProcess::channel).toList();
+    return Load.start(plan.seed(name.hashCode() * 1_000L + ++loads), ledger, channels);
   }
 
   /** Waits for the bus to have all of the log, as long as it may take, and finds what is broken. */
@@ -116,7 +173,10 @@ final class Stand implements AutoCloseable {
   List<Violation> violations(Duration busBound) {
     List<LogRecord> log = log();
     capture.await(log.stream().map(LogRecord::position).toList(), busBound);
-    return Checker.check(ledger.told(), log, capture.arrivals(), FOR_EVER);
+    List<Violation> violations = new ArrayList<>();
+    violations.addAll(Checker.check(ledger.told(), log, capture.arrivals(), dedupeWindow));
+    violations.addAll(Checker.checkStreams(ledger.streamed()));
+    return violations;
   }
 
   /** Asserts that every promise was kept, every answer expected, and no gateway grew or died. */
@@ -132,6 +192,11 @@ final class Stand implements AutoCloseable {
         .extracting(GatewayProcess::largestResident)
         .as("memory")
         .allMatch(bytes -> bytes <= LARGEST_RESIDENT);
+  }
+
+  /** An id may be in the log again if it is as old as this. */
+  void dedupeWindow(Duration window) {
+    dedupeWindow = window;
   }
 
   /** Everything that the log holds, as stored. */
@@ -182,6 +247,7 @@ final class Stand implements AutoCloseable {
   public void close() throws InterruptedException {
     gateways.forEach(GatewayProcess::close);
     capture.close();
+    ways.forEach(Way::close);
     wire.close();
   }
 }

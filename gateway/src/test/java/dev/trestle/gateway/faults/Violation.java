@@ -22,6 +22,8 @@ record Violation(Kind kind, String what) {
     NOT_ON_BUS,
     /** On the bus with a position or payload that the log does not have. */
     NOT_AS_LOGGED,
+    /** Sent before another event of its subject on the same stream, and in the log behind it. */
+    OUT_OF_ORDER,
     /** Appended, by its append time, before the record in front of it. */
     TIME_DECREASED
   }

@@ -16,8 +16,10 @@ import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
+import dev.trestle.v1.PublishBatchRequest;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
+import dev.trestle.v1.PublishResult;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,13 +120,12 @@ final class SideBySideTest {
     TestGateway leaving = start(Map.of());
     TestGateway staying = start(Map.of());
     for (int i = 0; i < 5_000; i += 100) {
-      List<ListenableFuture<PublishResponse>> some = new ArrayList<>();
+      PublishBatchRequest.Builder batch = PublishBatchRequest.newBuilder();
       for (int j = i; j < i + 100; j++) {
-        some.add(publishLater(leaving, "before" + j));
+        batch.addEvents(event("before" + j));
       }
-      for (ListenableFuture<PublishResponse> each : some) {
-        each.get(30, TimeUnit.SECONDS);
-      }
+      assertThat(leaving.publisher().publishBatch(batch.build()).getResultsList())
+          .allMatch(PublishResult::hasPublished);
     }
     CompletableFuture<Void> stopped =
         CompletableFuture.runAsync(

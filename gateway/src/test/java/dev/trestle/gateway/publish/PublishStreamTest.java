@@ -7,17 +7,23 @@ import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.gateway.relay.RecordingBus;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.append.LogAppender;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishStreamRequest;
 import dev.trestle.v1.PublishStreamResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class PublishStreamTest {
+
+  /** Of HTTP/2, in bytes: some 600 answers. */
+  private static final int SMALLEST_WINDOW = 65_535;
 
   private TestGateway gateway;
 
@@ -100,20 +109,52 @@ class PublishStreamTest {
 
   @Test
   void aClientThatTakesNoAnswersIsReadNoFurtherThanBuffersHold() throws Exception {
-    Answers answers = new Answers(0);
-    StreamObserver<PublishStreamRequest> requests = open(answers);
-    ClientCallStreamObserver<PublishStreamRequest> call = answers.call;
-    int sent = 0;
-    for (int i = 0; i < 5_000 && call.isReady(); i++) {
-      requests.onNext(request(i, Events.AUDIO));
-      sent++;
+    ManagedChannel narrow =
+        NettyChannelBuilder.forAddress(
+                "localhost", gateway.bean(GrpcEmbeddedServer.class).getPort())
+            .usePlaintext()
+            .flowControlWindow(SMALLEST_WINDOW)
+            .build();
+    try {
+      Answers answers = new Answers(0);
+      StreamObserver<PublishStreamRequest> requests =
+          EventPublisherGrpc.newStub(narrow).publishStream(answers);
+      for (int i = 0; i < 5_000; i++) {
+        requests.onNext(request(i, Events.AUDIO));
+      }
+      LogAppender appender = gateway.bean(EventLog.class).appender();
+      Standstill standstill = new Standstill(() -> appender.stats().records());
+      Eventually.isTrue(standstill::isReached);
+      assertThat(appender.stats().records()).isBetween(1L, 2_500L);
+
+      answers.call.request(Integer.MAX_VALUE);
+      requests.onCompleted();
+      answers.ended.get(30, TimeUnit.SECONDS);
+      assertThat(answers.all).hasSize(5_000);
+    } finally {
+      narrow.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
-    PublishStreams streams = gateway.bean(PublishStreams.class);
-    Eventually.isTrue(() -> streams.inFlight() == 0 || streams.inFlight() == 16);
-    call.request(Integer.MAX_VALUE);
-    requests.onCompleted();
-    answers.ended.get(30, TimeUnit.SECONDS);
-    assertThat(answers.all).hasSize(sent);
+  }
+
+  /** Whether a figure has begun to rise, and stays where it is each time it is looked at. */
+  private static final class Standstill {
+
+    private static final int LOOKS = 50;
+
+    private final LongSupplier figure;
+    private long last;
+    private int same;
+
+    Standstill(LongSupplier figure) {
+      this.figure = figure;
+    }
+
+    boolean isReached() {
+      long now = figure.getAsLong();
+      same = now > 0 && now == last ? same + 1 : 0;
+      last = now;
+      return same >= LOOKS;
+    }
   }
 
   @Test

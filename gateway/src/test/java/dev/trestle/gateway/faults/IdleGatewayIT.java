@@ -1,0 +1,51 @@
+package dev.trestle.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.aws.embedded.Aws;
+import dev.trestle.aws.embedded.AwsEnvironment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that nobody asks for longer than the dedupe window lasts, and then everybody. */
+@Aws
+final class IdleGatewayIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Test
+  void aGatewayThatWasIdleForLongerThanTheWindowAnswersLikeAnyOther(AwsEnvironment aws)
+      throws InterruptedException {
+    Duration window = Scale.current() == Scale.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(5);
+    Map<String, String> settings =
+        Map.of(
+            "TRESTLE_APPEND_DEDUPE_WINDOW", window.toMillis() + "ms", "TRESTLE_OWNER_LIFE", "2s");
+    try (Stand stand = new Stand(aws, "idle", List.of(settings, settings));
+        Injection slow = stand.slowTables(Duration.ofMillis(5))) {
+      stand.dedupeWindow(window);
+      GatewayProcess owner = stand.owner(LIMIT);
+      GatewayProcess idle = stand.gateways().get(stand.gateways().get(0) == owner ? 1 : 0);
+      LoadPlan plan = LoadPlan.of(0).perSecond(40);
+      try (Load load = stand.load(List.of(owner), plan)) {
+        load.ledger().awaitAcknowledged(window.toSeconds() * 50, LIMIT.plus(window.multipliedBy(2)));
+        load.finish(LIMIT);
+      }
+      load(stand, idle, plan);
+      owner.killAndRestart();
+      load(stand, idle, plan);
+      assertThat(stand.owner(LIMIT)).isSameAs(idle);
+      owner.awaitServing();
+      stand.assertPromisesKept("a gateway that was idle");
+      assertThat(slow.struck()).isPositive();
+    }
+  }
+
+  private static void load(Stand stand, GatewayProcess gateway, LoadPlan plan) {
+    try (Load load = stand.load(List.of(gateway), plan)) {
+      load.ledger().awaitAcknowledged(50, LIMIT);
+      load.finish(LIMIT);
+    }
+  }
+}

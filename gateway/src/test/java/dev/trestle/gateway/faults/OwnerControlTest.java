@@ -12,14 +12,12 @@ import dev.trestle.log.append.AppendConfig;
 import dev.trestle.log.append.Appended;
 import dev.trestle.log.append.Inheritance;
 import dev.trestle.log.append.LogAppender;
-import dev.trestle.log.append.Released;
+import dev.trestle.log.append.LogAppender.Released;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.Consistency;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.InMemoryStateTable;
-import dev.trestle.log.store.PutResult;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,10 +120,7 @@ final class OwnerControlTest {
     leaving.own(PARTITION, 1, null);
     append(leaving, 0);
     Released end =
-        leaving
-            .release(PARTITION, Offset.FIRST, false)
-            .get(10, TimeUnit.SECONDS)
-            .orElseThrow();
+        leaving.release(PARTITION, Offset.FIRST, false).get(10, TimeUnit.SECONDS).orElseThrow();
     Inheritance inheritance = staying.inheritance(PARTITION);
     if (withWindow) {
       end.since().forEach(segment -> inheritance.add(segment, end.newest()));
@@ -154,8 +149,7 @@ final class OwnerControlTest {
   private Appended append(LogAppender appender, int n) throws Exception {
     String payload = "{\"n\": " + n + "}";
     Event event =
-        new Event(
-            "event-" + n, "faults", "T", 1, "", Instant.EPOCH, Map.of(), Payload.of(payload));
+        new Event("event-" + n, "faults", "T", 1, "", Instant.EPOCH, Map.of(), Payload.of(payload));
     Appended appended = appender.append("events", event).get(10, TimeUnit.SECONDS);
     Appended.Recorded recorded = (Appended.Recorded) appended;
     told.add(
@@ -178,8 +172,7 @@ final class OwnerControlTest {
             log -> Optional.of(new LogDescription(log, 1, Instant.EPOCH, Optional.empty())),
             Clock.systemUTC(),
             AppendConfig.defaults().withDedupeWindow(window),
-            (batch, attachments) -> {},
-            (partition, epoch) -> {});
+            (batch, attachments) -> {});
     open.add(appender);
     return appender;
   }

@@ -45,7 +45,7 @@ final class LiveGatewaysTest {
   @Test
   void halfOfItIsEnoughWhereConnectionsBreakToo() {
     look(sign(1, NOW), Duration.ZERO);
-    look(sign(1, NOW), Duration.ofMillis(1_000));
+    look(sign(1, NOW), Duration.ofSeconds(1));
     assertThat(live.isLive("g", true)).isTrue();
     look(sign(1, NOW), Duration.ofMillis(500));
     assertThat(live.isLive("g", true)).isFalse();

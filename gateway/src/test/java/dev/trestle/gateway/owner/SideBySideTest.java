@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.trestle.gateway.Events;
+import dev.trestle.gateway.Eventually;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.log.EventLog;
@@ -21,14 +22,12 @@ import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.PublishResult;
 import io.grpc.StatusRuntimeException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,11 +103,11 @@ final class SideBySideTest {
     TestGateway one = start(four);
     assertThat(owned(one)).isEqualTo(4);
     TestGateway two = start(four);
-    eventually(() -> owned(one) == 2 && owned(two) == 2);
+    Eventually.isTrue(() -> owned(one) == 2 && owned(two) == 2);
     TestGateway three = start(four);
-    eventually(() -> owned(one) >= 1 && owned(two) >= 1 && owned(three) >= 1);
+    Eventually.isTrue(() -> owned(one) >= 1 && owned(two) >= 1 && owned(three) >= 1);
     stop(two);
-    eventually(() -> owned(one) == 2 && owned(three) == 2);
+    Eventually.isTrue(() -> owned(one) == 2 && owned(three) == 2);
     for (int i = 0; i < 40; i++) {
       publish(i % 2 == 0 ? one : three, "e" + i);
     }
@@ -188,7 +187,7 @@ final class SideBySideTest {
     assertThat(late).isInstanceOf(StatusRuntimeException.class);
     assertThat(((StatusRuntimeException) late).getStatus().getCode())
         .isEqualTo(io.grpc.Status.Code.DEADLINE_EXCEEDED);
-    eventually(() -> two.bean(Recorder.class).waiting() == 0);
+    Eventually.isTrue(() -> two.bean(Recorder.class).waiting() == 0);
     assertThat(offsets()).containsOnlyKeys("a");
   }
 
@@ -274,14 +273,5 @@ final class SideBySideTest {
 
   private static PublishRequest request(Event event) {
     return PublishRequest.newBuilder().setEvent(event).build();
-  }
-
-  private static void eventually(BooleanSupplier condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-      Thread.yield();
-    }
   }
 }

@@ -81,9 +81,10 @@ class PartitionLimitTest {
     var unused = enter(MIN);
     for (int i = 0; i < 1_000_000; i++) {
       limit.leaveQuickly(SIZE);
-      while (limit.enter(SIZE, Long.MAX_VALUE) != PartitionLimit.REFUSED) {
-        continue;
-      }
+      long round;
+      do {
+        round = limit.enter(SIZE, Long.MAX_VALUE);
+      } while (round != PartitionLimit.REFUSED);
     }
     assertThat(limit.events()).isEqualTo(MAX);
   }

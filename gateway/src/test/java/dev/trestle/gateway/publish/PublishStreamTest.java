@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
+import dev.trestle.gateway.Eventually;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.gateway.relay.RecordingBus;

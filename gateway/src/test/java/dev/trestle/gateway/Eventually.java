@@ -1,4 +1,4 @@
-package dev.trestle.gateway.publish;
+package dev.trestle.gateway;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,13 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what a product's own figures will say. */
-final class Eventually {
+public final class Eventually {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Eventually() {}
 
-  static void isTrue(BooleanSupplier condition) throws Exception {
+  /** Fails after 20 seconds. */
+  public static void isTrue(BooleanSupplier condition) throws Exception {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor();
     try {

@@ -1,6 +1,5 @@
 package dev.trestle.log.read;
 
-import dev.trestle.gateway.Eventually;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchHead;

@@ -31,24 +31,32 @@ final class EventDetail {
   static byte[] of(Event event, Position position) {
     ByteBuffer payload = event.payload().asByteBuffer();
     int end = lastBrace(payload, event.payload());
-    JsonBytes detail = new JsonBytes(payload.capacity() + EXPECTED_MEMBER).raw(payload, end);
+    JsonBytes member = new JsonBytes(EXPECTED_MEMBER);
     if (!isOpening(payload, end)) {
-      detail.raw(',');
+      member.raw(',');
     }
-    detail.raw(MEMBER).string(event.id());
-    detail.raw(TYPE).string(event.type());
-    detail.raw(SCHEMA_VERSION).number(event.schemaVersion());
+    member(event, position, member);
+    byte[] detail = new byte[end + member.length()];
+    payload.get(0, detail, 0, end);
+    member.copyTo(detail, end);
+    return detail;
+  }
+
+  private static void member(Event event, Position position, JsonBytes member) {
+    member.raw(MEMBER).string(event.id());
+    member.raw(TYPE).string(event.type());
+    member.raw(SCHEMA_VERSION).number(event.schemaVersion());
     if (!event.subject().isEmpty()) {
-      detail.raw(SUBJECT).string(event.subject());
+      member.raw(SUBJECT).string(event.subject());
     }
-    detail.raw(LOG).string(position.partition().log());
-    detail.raw(PARTITION).number(position.partition().number());
-    detail.raw(OFFSET).number(position.offset().value());
+    member.raw(LOG).string(position.partition().log());
+    member.raw(PARTITION).number(position.partition().number());
+    member.raw(OFFSET).number(position.offset().value());
     String traceparent = event.extensions().get(Event.TRACEPARENT);
     if (traceparent != null) {
-      detail.raw(TRACEPARENT).string(traceparent);
+      member.raw(TRACEPARENT).string(traceparent);
     }
-    return detail.raw(END).toByteArray();
+    member.raw(END);
   }
 
   private static int lastBrace(ByteBuffer payload, Payload original) {

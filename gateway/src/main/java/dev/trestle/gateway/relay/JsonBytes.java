@@ -1,6 +1,7 @@
 package dev.trestle.gateway.relay;
 
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,22 +10,33 @@ final class JsonBytes {
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-  /** How many bytes more a byte takes inside a string. */
-  private static final byte[] EXTRA = new byte[256];
+  /** A byte that stands in a string as it is. */
+  private static final byte PLAIN = 0;
 
-  /** The letter after the backslash; 0: written as it is, or as a number. */
-  private static final byte[] LETTER = new byte[256];
+  /** A byte that stands in a string as itself, but after a backslash. */
+  private static final byte BACKSLASHED = 1;
 
-  private static final int UNICODE_EXTRA = 5;
+  /** A byte that does not stand in a string. */
+  private static final byte CONTROL = 2;
+
+  private static final byte[] KINDS = new byte[256];
+
+  /** The letters that stand for control characters; 0: it has none. */
+  private static final byte[] LETTERS = new byte[' '];
+
+  /** What a control character becomes at most. */
+  private static final int CONTROL_BYTES = 6;
 
   static {
-    Arrays.fill(EXTRA, 0, ' ', (byte) UNICODE_EXTRA);
-    String escaped = "\"\\\b\f\n\r\t";
-    String letters = "\"\\bfnrt";
-    for (int i = 0; i < escaped.length(); i++) {
-      EXTRA[escaped.charAt(i)] = 1;
-      LETTER[escaped.charAt(i)] = (byte) letters.charAt(i);
-    }
+    Arrays.fill(KINDS, PLAIN);
+    Arrays.fill(KINDS, 0, ' ', CONTROL);
+    KINDS['"'] = BACKSLASHED;
+    KINDS['\\'] = BACKSLASHED;
+    LETTERS['\b'] = 'b';
+    LETTERS['\f'] = 'f';
+    LETTERS['\n'] = 'n';
+    LETTERS['\r'] = 'r';
+    LETTERS['\t'] = 't';
   }
 
   private byte[] bytes;
@@ -42,14 +54,6 @@ final class JsonBytes {
     ensure(utf8.length);
     System.arraycopy(utf8, 0, bytes, length, utf8.length);
     length += utf8.length;
-    return this;
-  }
-
-  /** The first bytes of a text, as they are. */
-  JsonBytes raw(ByteBuffer utf8, int count) {
-    ensure(count);
-    utf8.get(bytes, length, count);
-    length += count;
     return this;
   }
 
@@ -74,47 +78,63 @@ final class JsonBytes {
    * @param utf8 valid UTF-8
    */
   JsonBytes string(byte[] utf8) {
-    int extra = 0;
-    for (byte each : utf8) {
-      extra += EXTRA[each & 0xFF];
+    ensure(2 * utf8.length + 2);
+    byte[] to = bytes;
+    int at = length;
+    to[at++] = '"';
+    for (int i = 0; i < utf8.length; i++) {
+      byte each = utf8[i];
+      byte kind = KINDS[each & 0xFF];
+      if (kind == CONTROL) {
+        length = at;
+        control(each);
+        ensure(2 * (utf8.length - i) + 1);
+        to = bytes;
+        at = length;
+      } else {
+        // Without a branch: quotes are frequent and come as they like. A backslash that is not
+        // wanted is overwritten.
+        to[at] = '\\';
+        at += kind;
+        to[at++] = each;
+      }
     }
-    ensure(utf8.length + extra + 2);
-    bytes[length++] = '"';
-    if (extra == 0) {
-      System.arraycopy(utf8, 0, bytes, length, utf8.length);
-      length += utf8.length;
-    } else {
-      escape(utf8);
-    }
-    bytes[length++] = '"';
+    to[at++] = '"';
+    length = at;
     return this;
   }
 
-  /** What is written. Not to be written to afterwards. */
-  byte[] toByteArray() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+  /** In bytes. */
+  int length() {
+    return length;
   }
 
-  private void escape(byte[] utf8) {
-    byte[] to = bytes;
-    int at = length;
-    for (byte each : utf8) {
-      int extra = EXTRA[each & 0xFF];
-      if (extra == 0) {
-        to[at++] = each;
-      } else if (extra == 1) {
-        to[at++] = '\\';
-        to[at++] = LETTER[each & 0xFF];
-      } else {
-        to[at++] = '\\';
-        to[at++] = 'u';
-        to[at++] = '0';
-        to[at++] = '0';
-        to[at++] = HEX[each >> 4];
-        to[at++] = HEX[each & 0xF];
-      }
+  /** What is written, without a copy; not to be written to afterwards. */
+  InputStream newStream() {
+    return new ByteArrayInputStream(bytes, 0, length);
+  }
+
+  /** A copy of what is written. */
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, length);
+  }
+
+  private void control(byte each) {
+    ensure(CONTROL_BYTES);
+    bytes[length++] = '\\';
+    if (LETTERS[each] != 0) {
+      bytes[length++] = LETTERS[each];
+    } else {
+      bytes[length++] = 'u';
+      bytes[length++] = '0';
+      bytes[length++] = '0';
+      bytes[length++] = HEX[each >> 4];
+      bytes[length++] = HEX[each & 0xF];
     }
-    length = at;
   }
 
   private void ensure(int more) {

@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes through a partition from its watermark, and delivers each batch that is old and unmarked.
- * Many are under way at once, at {@link RelayConfig#catchUpRate}; what is delivered is marked in
- * runs, and after each page the watermark follows over what is delivered without a gap.
+ * Many are under way at once, at {@link RelayConfig#catchUpRate}. Each {@link
+ * RelayConfig#markInterval} the watermark follows over what is delivered without a gap, and runs
+ * behind a gap get a marker each, so that the cost of marking does not depend on the number of
+ * batches. What a crash makes the bus get twice is what was delivered within the interval.
  *
  * <p>A batch that is not delivered is left for the next sweep, and does not hold up those after it,
  * until so many are left that the bus, not the batch, is at fault.
@@ -83,13 +85,13 @@ final class PartitionSweep {
             relay,
             config,
             meters,
-            () -> !relay.isDraining() && mayGoOn.getAsBoolean());
+            () -> !relay.isDraining() && mayGoOn.getAsBoolean(),
+            () -> advance(partition, reached));
     try {
       boolean goOn = retryLeft(partition, reached, run);
       Optional<BatchHead> next = nextUnsent(partition, reached);
       while (goOn && next.isPresent() && !isYoung(next.get())) {
         goOn = sweepPage(partition, reached, run);
-        advance(partition, reached);
         next = nextUnsent(partition, reached);
       }
       run.awaitSettled();
@@ -197,8 +199,11 @@ final class PartitionSweep {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Moves the watermark over what is delivered without a gap. */
+  /** Marks what is delivered behind a gap, and moves the watermark over what is before it. */
   private void advance(Partition partition, SweepProgress reached) {
+    for (SweepProgress.Stretch run : reached.takeSettled()) {
+      markers.mark(partition, run.first(), run.next());
+    }
     Offset safe = reached.safe();
     if (reached.watermark().isBefore(safe)) {
       var unused = markers.advance(partition, safe, reached.token());

@@ -31,19 +31,21 @@ final class PutEventsBody {
     this.busName = new JsonBytes(bus.length() + 2).string(bus).toByteArray();
   }
 
-  byte[] of(List<BusEntry> entries) {
+  JsonBytes of(List<BusEntry> entries) {
     int expected = 0;
+    int largest = 0;
     for (BusEntry entry : entries) {
       expected += entry.bytes() + entry.bytes() / 4 + EXPECTED_EXTRA;
+      largest = Math.max(largest, entry.bytes());
     }
-    JsonBytes body = new JsonBytes(expected).raw(BEGIN);
+    JsonBytes body = new JsonBytes(expected + largest).raw(BEGIN);
     for (int i = 0; i < entries.size(); i++) {
       if (i > 0) {
         body.raw(',');
       }
       write(entries.get(i), body);
     }
-    return body.raw(END).toByteArray();
+    return body.raw(END);
   }
 
   private void write(BusEntry entry, JsonBytes body) {

@@ -7,7 +7,6 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClientBuilder;
@@ -22,7 +21,7 @@ final class PutEventsCall implements AutoCloseable {
 
   private static final String JSON = "application/x-amz-json-1.1";
   private static final String CONTENT_LENGTH = "Content-Length";
-  private static final ExecutionAttribute<byte[]> BODY =
+  private static final ExecutionAttribute<JsonBytes> BODY =
       new ExecutionAttribute<>("dev.trestle.PutEventsBody");
 
   private final EventBridgeClient client;
@@ -46,7 +45,7 @@ final class PutEventsCall implements AutoCloseable {
    * @return one result for each entry, in order
    * @throws software.amazon.awssdk.core.exception.SdkException as the SDK's own call
    */
-  List<PutEventsResultEntry> put(byte[] body) {
+  List<PutEventsResultEntry> put(JsonBytes body) {
     return client
         .putEvents(
             call -> call.overrideConfiguration(with -> with.putExecutionAttribute(BODY, body)))
@@ -63,23 +62,21 @@ final class PutEventsCall implements AutoCloseable {
     @Override
     public SdkHttpRequest modifyHttpRequest(
         Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-      byte[] body = attributes.getAttribute(BODY);
+      JsonBytes body = attributes.getAttribute(BODY);
       return body == null
           ? context.httpRequest()
           : context.httpRequest().toBuilder()
-              .putHeader(CONTENT_LENGTH, Integer.toString(body.length))
+              .putHeader(CONTENT_LENGTH, Integer.toString(body.length()))
               .build();
     }
 
     @Override
     public Optional<RequestBody> modifyHttpContent(
         Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-      byte[] body = attributes.getAttribute(BODY);
+      JsonBytes body = attributes.getAttribute(BODY);
       return body == null
           ? context.requestBody()
-          : Optional.of(
-              RequestBody.fromContentProvider(
-                  ContentStreamProvider.fromByteArrayUnsafe(body), body.length, JSON));
+          : Optional.of(RequestBody.fromContentProvider(body::newStream, body.length(), JSON));
     }
   }
 }

@@ -139,8 +139,7 @@ public final class Relay implements AppendListener, Drainable {
       mapper.execute(
           () -> {
             unmapped.addAndGet(-events);
-            var unused = deliver(batch, expected, config.patience());
-            queue.dispatch();
+            deliverOwn(batch, expected);
           });
     } catch (RejectedExecutionException closed) {
       unmapped.addAndGet(-events);
@@ -150,35 +149,37 @@ public final class Relay implements AppendListener, Drainable {
   }
 
   /**
-   * Delivers batches, which share calls, and marks each together with others that the bus took.
+   * Delivers a batch that this gateway has appended, and marks it together with others.
+   *
+   * @param expected who waits for each record; {@code null} if nobody does
+   */
+  private void deliverOwn(Batch batch, List<@Nullable Expected> expected) {
+    var unused =
+        send(
+            batch,
+            expected,
+            config.patience(),
+            whole -> {
+              if (whole) {
+                marking.delivered(batch.partition(), batch.first(), batch.next());
+              }
+            });
+    queue.dispatch();
+  }
+
+  /**
+   * Delivers batches, which share calls. Marking them is up to the caller.
    *
    * @return for each, completes with whether nothing of it is left to the sweeper; never fails
    */
   List<CompletableFuture<Boolean>> deliver(List<Batch> batches, Duration patience) {
     List<CompletableFuture<Boolean>> settled = new ArrayList<>(batches.size());
     for (Batch batch : batches) {
-      settled.add(deliver(batch, Collections.nCopies(batch.events().size(), null), patience));
+      settled.add(
+          send(batch, Collections.nCopies(batch.events().size(), null), patience, whole -> {}));
     }
     queue.dispatch();
     return settled;
-  }
-
-  /**
-   * Delivers one batch; {@link BusQueue#dispatch} sends it off.
-   *
-   * @param expected who waits for each record; {@code null} if nobody does
-   */
-  private CompletableFuture<Boolean> deliver(
-      Batch batch, List<@Nullable Expected> expected, Duration patience) {
-    return send(
-        batch,
-        expected,
-        patience,
-        whole -> {
-          if (whole) {
-            marking.delivered(batch.partition(), batch.first(), batch.next());
-          }
-        });
   }
 
   /** Whether this gateway stops: nothing that somebody else can deliver is to be begun. */

@@ -2,6 +2,7 @@ package dev.trestle.gateway.relay;
 
 import dev.trestle.log.Offset;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +23,23 @@ final class SweepProgress {
   /** As it was last written. Guarded by this. */
   private Offset watermark;
 
+  /** What is delivered before this offset was given out to be marked. Guarded by this. */
+  private Offset marked;
+
   /** How many of the open batches are left. Guarded by this. */
   private int left;
 
   /** Batches that are not known to be delivered, by first offset. Guarded by this. */
   private final TreeMap<Offset, Open> open = new TreeMap<>();
 
-  private record Open(Instant appendTime, boolean underWay) {}
+  private record Open(Offset next, Instant appendTime, boolean underWay) {}
+
+  /**
+   * Batches that follow each other.
+   *
+   * @param next offset after the last record
+   */
+  record Stretch(Offset first, Offset next) {}
 
   /**
    * @param token of the right under which it is made
@@ -38,6 +49,7 @@ final class SweepProgress {
     this.token = token;
     this.scanned = watermark;
     this.watermark = watermark;
+    this.marked = watermark;
   }
 
   long token() {
@@ -56,7 +68,7 @@ final class SweepProgress {
 
   /** A batch is on its way: the next one, or one that was left. */
   synchronized void begun(Offset first, Offset next, Instant appendTime) {
-    Open was = open.put(first, new Open(appendTime, true));
+    Open was = open.put(first, new Open(next, appendTime, true));
     if (was != null && !was.underWay()) {
       left--;
     }
@@ -73,7 +85,7 @@ final class SweepProgress {
       left--;
     }
     if (!isDelivered) {
-      open.put(first, new Open(was.appendTime(), false));
+      open.put(first, new Open(was.next(), was.appendTime(), false));
       left++;
     }
   }
@@ -81,6 +93,33 @@ final class SweepProgress {
   /** Every batch before this offset is certainly delivered. */
   synchronized Offset safe() {
     return open.isEmpty() ? scanned : open.firstKey();
+  }
+
+  /**
+   * What is to be marked, each once: the stretches between the batches that are left, where the
+   * watermark does not come. Ends at the first batch that is under way.
+   */
+  synchronized List<Stretch> takeSettled() {
+    List<Stretch> stretches = new ArrayList<>();
+    Offset at = marked;
+    Offset end = scanned;
+    boolean behindGap = false;
+    for (Map.Entry<Offset, Open> each : open.entrySet()) {
+      if (each.getValue().underWay()) {
+        end = each.getKey();
+        break;
+      }
+      if (behindGap && at.isBefore(each.getKey())) {
+        stretches.add(new Stretch(at, each.getKey()));
+      }
+      at = Offset.max(at, each.getValue().next());
+      behindGap = true;
+    }
+    if (behindGap && at.isBefore(end)) {
+      stretches.add(new Stretch(at, end));
+    }
+    marked = Offset.max(marked, end);
+    return stretches;
   }
 
   /** How far the watermark was moved. */
@@ -113,6 +152,7 @@ final class SweepProgress {
   synchronized void rewind() {
     if (left == open.size()) {
       scanned = safe();
+      marked = scanned;
       open.clear();
       left = 0;
     }

@@ -47,6 +47,7 @@ final class SweepRun {
   private final RelayConfig config;
   private final RelayMeters meters;
   private final BooleanSupplier mayGoOn;
+  private final Runnable advance;
   private final int mostUnderWay;
   private final Semaphore room;
   private final Pace reads;
@@ -54,26 +55,34 @@ final class SweepRun {
   private final List<Batch> gathered = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
   private int gatheredEvents;
+  private long advancedNanos;
   private boolean told;
 
+  /**
+   * @param mayGoOn whether this process still has the right to
+   * @param advance keeps what is reached; called each {@link RelayConfig#markInterval}
+   */
   SweepRun(
       Partition partition,
       SweepProgress progress,
       Relay relay,
       RelayConfig config,
       RelayMeters meters,
-      BooleanSupplier mayGoOn) {
+      BooleanSupplier mayGoOn,
+      Runnable advance) {
     this.partition = partition;
     this.progress = progress;
     this.relay = relay;
     this.config = config;
     this.meters = meters;
     this.mayGoOn = mayGoOn;
+    this.advance = advance;
     this.mostUnderWay = mostUnderWay(config);
     this.room = new Semaphore(mostUnderWay);
     long now = System.nanoTime();
     this.reads = new Pace(READ_BYTES_PER_SECOND, now);
     this.events = new Pace(config.catchUpRate(), now);
+    this.advancedNanos = now;
   }
 
   /** Half a second's worth, and a quarter of what may wait for the bus at most. */
@@ -157,6 +166,11 @@ final class SweepRun {
     }
     gathered.clear();
     gatheredEvents = 0;
+    long now = System.nanoTime();
+    if (now - advancedNanos >= config.markInterval().toNanos()) {
+      advancedNanos = now;
+      advance.run();
+    }
   }
 
   private void settled(Batch batch, boolean whole) {

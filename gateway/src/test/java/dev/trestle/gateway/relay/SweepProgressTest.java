@@ -42,6 +42,30 @@ class SweepProgressTest {
   }
 
   @Test
+  void onlyWhatIsBehindABatchThatIsLeftIsToBeMarkedAndOnlyOnce() {
+    for (int i = 10; i < 20; i++) {
+      begun(i);
+      settled(i, i != 12 && i != 15);
+    }
+    begun(20);
+    begun(21);
+    settled(21, true);
+    assertThat(progress.takeSettled()).containsExactly(stretch(13, 15), stretch(16, 20));
+    assertThat(progress.takeSettled()).isEmpty();
+
+    settled(20, true);
+    assertThat(progress.takeSettled()).containsExactly(stretch(20, 22));
+    begun(12);
+    settled(12, true);
+    begun(15);
+    settled(15, true);
+    begun(22);
+    settled(22, true);
+    assertThat(progress.takeSettled()).isEmpty();
+    assertThat(progress.safe()).isEqualTo(Offset.of(23));
+  }
+
+  @Test
   void rewindGoesBackToTheFirstThatIsLeftOnceNothingIsUnderWay() {
     begun(10);
     begun(11);
@@ -75,6 +99,10 @@ class SweepProgressTest {
       }
       assertThat(progress.safe()).isEqualTo(Offset.of(10 + first));
     }
+  }
+
+  private static SweepProgress.Stretch stretch(long first, long next) {
+    return new SweepProgress.Stretch(Offset.of(first), Offset.of(next));
   }
 
   private void begun(long first) {

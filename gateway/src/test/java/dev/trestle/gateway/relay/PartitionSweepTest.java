@@ -51,7 +51,6 @@ class PartitionSweepTest {
             world,
             Map.of(
                 "trestle.relay.sweep-interval", "1h",
-                "trestle.relay.sweep-lease", "2h",
                 "trestle.relay.patience", "2s",
                 "trestle.relay.mark-interval", "20ms",
                 "trestle.relay.catch-up-rate", "4000",

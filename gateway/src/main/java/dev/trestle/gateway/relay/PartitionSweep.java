@@ -100,6 +100,7 @@ final class PartitionSweep {
           .map(this::age)
           .orElse(Duration.ZERO);
     } finally {
+      run.send();
       advance(partition, reached);
     }
   }

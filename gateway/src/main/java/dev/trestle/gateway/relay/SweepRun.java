@@ -151,7 +151,8 @@ final class SweepRun {
     }
   }
 
-  private void send() {
+  /** Sends what is gathered: what has begun must come to an end, whatever ends the run. */
+  void send() {
     if (gathered.isEmpty()) {
       return;
     }
@@ -192,17 +193,26 @@ final class SweepRun {
   }
 
   private boolean await(Pace pace) {
+    long wait = pace.waitNanos(System.nanoTime());
+    if (wait == 0) {
+      return mayGoOn.getAsBoolean();
+    }
+    send();
+    long due = System.nanoTime() + wait;
     return awaitInSlices(
         slice -> {
-          long wait = pace.waitNanos(System.nanoTime());
-          if (wait > 0) {
-            TimeUnit.NANOSECONDS.sleep(Math.min(wait, slice.toNanos()));
-          }
-          return wait <= slice.toNanos();
+          long left = due - System.nanoTime();
+          TimeUnit.NANOSECONDS.sleep(Math.min(left, slice.toNanos()));
+          return left <= slice.toNanos();
         });
   }
 
   private boolean acquire(int permits) {
+    if (room.tryAcquire(permits)) {
+      return true;
+    }
+    // What is gathered has room that nobody gives back before it is sent.
+    send();
     return awaitInSlices(slice -> room.tryAcquire(permits, slice.toNanos(), TimeUnit.NANOSECONDS));
   }
 

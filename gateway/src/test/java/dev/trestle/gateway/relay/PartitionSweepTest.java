@@ -216,6 +216,28 @@ class PartitionSweepTest {
     assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.of(3));
   }
 
+  @Test
+  void withRoomForAFewOnlyTheSweepGoesOn() throws Exception {
+    append(0, 100, "AudioUploaded");
+    try (TestGateway small =
+        TestGateway.start(
+            world,
+            Map.of(
+                "trestle.relay.sweep-interval", "1h",
+                "trestle.relay.max-pending-events", "40"))) {
+      PartitionSweep slow =
+          new PartitionSweep(
+              small.bean(EventLog.class),
+              small.bean(BatchStore.class),
+              small.bean(Relay.class),
+              small.bean(RelayConfig.class),
+              small.bean(RelayMeters.class),
+              small.bean(Clock.class));
+      assertThat(slow.run(PARTITION, () -> true, partition -> 1)).isZero();
+      assertThat(small.bean(RecordingBus.class).details()).hasSize(100);
+    }
+  }
+
   private Duration run() {
     return run(() -> true);
   }

@@ -185,7 +185,8 @@ final class LogAppenderTest extends AppenderFixture {
 
     assertThat(get(two.append("events", TestEvents.event("x")))).isEqualTo(recorded(100, false));
     assertThat(two.stats().conflicts()).isEqualTo(2);
-    assertThat(get(two.append("events", TestEvents.event("e50")))).isEqualTo(again(written.get(50)));
+    assertThat(get(two.append("events", TestEvents.event("e50"))))
+        .isEqualTo(again(written.get(50)));
   }
 
   @Test

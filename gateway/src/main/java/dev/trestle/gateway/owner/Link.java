@@ -97,9 +97,7 @@ final class Link implements AutoCloseable {
 
   /** Whether the last stream broke, and no connection came to be since. */
   synchronized boolean isDown() {
-    if (broken
-        && !leavingConnection
-        && channel.getState(false) == ConnectivityState.READY) {
+    if (broken && !leavingConnection && channel.getState(false) == ConnectivityState.READY) {
       broken = false;
     }
     return broken;

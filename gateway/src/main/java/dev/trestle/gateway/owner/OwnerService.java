@@ -48,8 +48,7 @@ final class OwnerService implements PartitionOwnerGrpc.AsyncService, BindableSer
     this.config = config;
     ownership.onLeft(this::drain);
     long pause = LOGGED_AFTER.toMillis();
-    var unused =
-        answering.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
+    var unused = answering.scheduleWithFixedDelay(this::tick, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   @Override

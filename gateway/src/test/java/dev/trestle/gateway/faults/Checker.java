@@ -66,8 +66,7 @@ final class Checker {
         .sorted(Comparator.comparingLong(Streamed::number))
         .forEach(
             taken -> {
-              Streamed before =
-                  newest.put(List.of(taken.stream(), taken.subject()), taken);
+              Streamed before = newest.put(List.of(taken.stream(), taken.subject()), taken);
               if (before != null
                   && before.position().partition().equals(taken.position().partition())
                   && before.position().offset().isAfter(taken.position().offset())) {

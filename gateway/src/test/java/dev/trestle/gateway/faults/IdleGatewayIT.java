@@ -29,7 +29,8 @@ final class IdleGatewayIT {
       GatewayProcess idle = stand.gateways().get(stand.gateways().get(0) == owner ? 1 : 0);
       LoadPlan plan = LoadPlan.of(0).perSecond(40);
       try (Load load = stand.load(List.of(owner), plan)) {
-        load.ledger().awaitAcknowledged(window.toSeconds() * 50, LIMIT.plus(window.multipliedBy(2)));
+        load.ledger()
+            .awaitAcknowledged(window.toSeconds() * 50, LIMIT.plus(window.multipliedBy(2)));
         load.finish(LIMIT);
       }
       load(stand, idle, plan);

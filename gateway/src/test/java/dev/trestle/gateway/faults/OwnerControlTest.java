@@ -122,10 +122,7 @@ final class OwnerControlTest {
     leaving.own(PARTITION, 1, null);
     append(leaving, 0);
     Released end =
-        leaving
-            .release(PARTITION, Offset.FIRST, false)
-            .get(10, TimeUnit.SECONDS)
-            .orElseThrow();
+        leaving.release(PARTITION, Offset.FIRST, false).get(10, TimeUnit.SECONDS).orElseThrow();
     Inheritance inheritance = staying.inheritance(PARTITION);
     if (withWindow) {
       end.since().forEach(segment -> inheritance.add(segment, end.newest()));
@@ -154,8 +151,7 @@ final class OwnerControlTest {
   private Appended append(LogAppender appender, int n) throws Exception {
     String payload = "{\"n\": " + n + "}";
     Event event =
-        new Event(
-            "event-" + n, "faults", "T", 1, "", Instant.EPOCH, Map.of(), Payload.of(payload));
+        new Event("event-" + n, "faults", "T", 1, "", Instant.EPOCH, Map.of(), Payload.of(payload));
     Appended appended = appender.append("events", event).get(10, TimeUnit.SECONDS);
     Appended.Recorded recorded = (Appended.Recorded) appended;
     told.add(

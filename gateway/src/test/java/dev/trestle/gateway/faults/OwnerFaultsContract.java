@@ -37,8 +37,7 @@ abstract class OwnerFaultsContract {
 
   @BeforeAll
   void start(AwsEnvironment aws) {
-    stand =
-        new Stand(aws, "gateways-" + gateways(), Collections.nCopies(gateways(), settings()));
+    stand = new Stand(aws, "gateways-" + gateways(), Collections.nCopies(gateways(), settings()));
     // Until the stand is closed, and behind the faults of the tests.
     Injection unused = stand.slowTables(latency());
   }
@@ -127,8 +126,7 @@ abstract class OwnerFaultsContract {
       all.finish(LIMIT);
       for (GatewayProcess gateway : stand.gateways()) {
         // Nobody else takes its events.
-        try (Load alone =
-            stand.load(List.of(gateway), LoadPlan.of(0).perSecond(PER_SECOND / 2))) {
+        try (Load alone = stand.load(List.of(gateway), LoadPlan.of(0).perSecond(PER_SECOND / 2))) {
           alone.ledger().awaitAcknowledged(20 * scale.times(20), LIMIT);
           alone.finish(LIMIT);
         }

@@ -59,12 +59,14 @@ final class Owners {
                     r.tableName(table)
                         .item(
                             Map.of(
-                                TableKeys.KEY, AttributeValue.fromS("owners"),
-                                TableKeys.SORT, PARTITION,
-                                TableKeys.HOLDER, AttributeValue.fromS(id),
+                                TableKeys.KEY,
+                                AttributeValue.fromS("owners"),
+                                TableKeys.SORT,
+                                PARTITION,
+                                TableKeys.HOLDER,
+                                AttributeValue.fromS(id),
                                 "epoch",
-                                    AttributeValue.fromN(
-                                        Long.toString(number(owner, "epoch") + 1))))));
+                                AttributeValue.fromN(Long.toString(number(owner, "epoch") + 1))))));
     return gateway.isPresent();
   }
 

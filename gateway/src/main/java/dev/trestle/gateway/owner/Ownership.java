@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -66,6 +67,9 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
 
   /** How much more often a gateway looks while something is amiss. */
   private static final int RESTLESS = 4;
+
+  /** How long a look at the table that is under way may hold up a stop. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
   private final String id = UUID.randomUUID().toString();
   private final OwnerConfig config;
@@ -260,7 +264,11 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
     handOvers.shutdownNow();
     if (started) {
       try {
+        // A look under way would give the sign again.
+        boolean unused = looker.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
         table.remove(id);
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
       } catch (RuntimeException unreachable) {
         LOG.info("The sign of life was not taken away; the others will see that it is old");
       }

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.faults;
 
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -134,6 +135,7 @@ final class GatewayProcess implements AutoCloseable {
                 () ->
                     serving.completeExceptionally(
                         new AssertionError("exited with " + watched.exitValue())));
+    Context.CancellableContext watching = Context.ROOT.withCancellation();
     ScheduledExecutorService knocking = Executors.newSingleThreadScheduledExecutor();
     try {
       var unused =
@@ -142,7 +144,7 @@ final class GatewayProcess implements AutoCloseable {
               KNOCK.toMillis(),
               KNOCK.toMillis(),
               TimeUnit.MILLISECONDS);
-      watchHealth(serving);
+      watching.run(() -> watchHealth(serving));
       serving.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -151,6 +153,8 @@ final class GatewayProcess implements AutoCloseable {
       throw new AssertionError(name + " does not serve; see " + output(), e);
     } finally {
       knocking.shutdownNow();
+      // Before it stops, a gateway waits for open calls to end.
+      watching.cancel(null);
     }
   }
 
@@ -170,7 +174,7 @@ final class GatewayProcess implements AutoCloseable {
 
               @Override
               public void onError(Throwable failure) {
-                if (!serving.isDone() && process.isAlive()) {
+                if (!serving.isDone() && !Context.current().isCancelled() && process.isAlive()) {
                   watchHealth(serving);
                 }
               }

@@ -152,13 +152,14 @@ final class Load implements AutoCloseable {
               loaded.event().getSubject(),
               position));
     }
+    // First, so that it does not look for a moment as if all was settled.
+    if (!publication.repeat && loaded.retriable()) {
+      sometimesAgain(loaded);
+    }
     ledger.settled(
         new Told(
             loaded.sent().withId(receipt.getEventId()),
             new Told.Acknowledged(position, receipt.getDuplicate())));
-    if (!publication.repeat && loaded.retriable()) {
-      sometimesAgain(loaded);
-    }
   }
 
   private void sometimesAgain(LoadEvent acknowledged) {

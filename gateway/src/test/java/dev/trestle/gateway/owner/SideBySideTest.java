@@ -8,9 +8,14 @@ import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Eventually;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
+import dev.trestle.gateway.relay.RecordingBus;
+import dev.trestle.internal.v1.AppendRequest;
+import dev.trestle.internal.v1.AppendResponse;
+import dev.trestle.internal.v1.PartitionOwnerGrpc;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.Payload;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.store.BatchCodec;
@@ -22,11 +27,16 @@ import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.PublishResult;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +157,54 @@ final class SideBySideTest {
     }
     assertThat(offsets()).hasSize(5_000 + during);
     assertThat(conflicts()).isZero();
+  }
+
+  /** Or else whoever waits for it would have to take it for unreachable. */
+  @Test
+  void anOwnerThatOwesAnswersSaysThatItIsThere() throws Exception {
+    TestGateway owner = start(Map.of());
+    owner.bean(RecordingBus.class).goDown();
+    BlockingQueue<AppendResponse> said = new LinkedBlockingQueue<>();
+    StreamObserver<AppendRequest> requests =
+        PartitionOwnerGrpc.newStub(owner.channel()).append(new Said(said));
+    requests.onNext(
+        AppendRequest.newBuilder().addEvents(Messages.forwarded(1, waitingForTheBus())).build());
+
+    for (int empty = 0; empty < 3; ) {
+      AppendResponse next = said.poll(20, TimeUnit.SECONDS);
+      assertThat(next).isNotNull();
+      empty += next.getOutcomesCount() == 0 ? 1 : 0;
+    }
+    owner.bean(RecordingBus.class).comeBack();
+  }
+
+  private static Recording waitingForTheBus() {
+    return new Recording(
+        Partition.first("events"),
+        new dev.trestle.log.Event(
+            "a", "s", "AudioUploaded", 1, "", Instant.EPOCH, Map.of(), Payload.of(Events.AUDIO)),
+        1,
+        List.of(),
+        System.nanoTime() + Duration.ofMinutes(1).toNanos(),
+        false,
+        Duration.ofSeconds(30),
+        1,
+        ended -> {});
+  }
+
+  private record Said(BlockingQueue<AppendResponse> said)
+      implements StreamObserver<AppendResponse> {
+
+    @Override
+    public void onNext(AppendResponse response) {
+      said.add(response);
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
   }
 
   /** Both give addresses that lead nowhere. */

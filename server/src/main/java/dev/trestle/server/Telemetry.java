@@ -4,7 +4,6 @@ import io.grpc.ServerInterceptor;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -20,6 +19,9 @@ import java.util.Map;
 @Factory
 final class Telemetry {
 
+  /** Known when the settings are read: contexts are made and carried, and no spans recorded. */
+  private boolean carriedOnly;
+
   @Singleton
   @Bean(preDestroy = "close")
   OpenTelemetrySdk openTelemetry(@Value("${micronaut.application.name}") String service) {
@@ -33,26 +35,24 @@ final class Telemetry {
                     // Metrics are Micrometer's, logs are Logback's.
                     "otel.metrics.exporter", "none",
                     "otel.logs.exporter", "none"))
-        .addPropertiesCustomizer(Telemetry::sampling)
+        .addPropertiesCustomizer(this::sampling)
         .build()
         .getOpenTelemetrySdk();
   }
 
   /** Spans that nobody exports are not recorded, unless the sampler is set. */
-  private static Map<String, String> sampling(ConfigProperties set) {
-    return "none".equals(set.getString("otel.traces.exporter"))
+  private Map<String, String> sampling(ConfigProperties set) {
+    carriedOnly =
+        "none".equals(set.getString("otel.traces.exporter"))
             && set.getString("otel.traces.sampler") == null
-        ? Map.of("otel.traces.sampler", "parentbased_always_off")
-        : Map.of();
+            && !set.getBoolean("otel.sdk.disabled", false);
+    return carriedOnly ? Map.of("otel.traces.sampler", "parentbased_always_off") : Map.of();
   }
 
   @Singleton
-  GrpcTelemetry grpcTelemetry(OpenTelemetry openTelemetry) {
-    return GrpcTelemetry.create(openTelemetry);
-  }
-
-  @Singleton
-  ServerInterceptor serverSpans(GrpcTelemetry telemetry) {
-    return telemetry.newServerInterceptor();
+  ServerInterceptor serverSpans(OpenTelemetrySdk telemetry) {
+    return carriedOnly
+        ? new CarriedTraces(telemetry.getPropagators().getTextMapPropagator())
+        : GrpcTelemetry.create(telemetry).newServerInterceptor();
   }
 }

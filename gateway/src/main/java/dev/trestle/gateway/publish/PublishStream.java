@@ -10,11 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One publish stream. A request is read only while fewer than {@link PublishConfig#streamWindow}
- * are unanswered, their payloads below {@link PublishConfig#streamBytes}, and the client takes its
- * answers: HTTP/2 makes the client wait, and nothing piles up here.
+ * One publish stream. Requests are asked for only while the client takes its answers, and only so
+ * many that those unanswered stay within {@link PublishConfig#streamWindow}, and their bytes within
+ * {@link PublishConfig#streamBytes} even if each that comes has the largest payload that is
+ * accepted: HTTP/2 makes the client wait, and nothing piles up here. They are asked for several at
+ * a time, since each time costs a hand-over to the connection's thread.
  */
 final class PublishStream implements StreamObserver<PublishStreamRequest> {
+
+  /** When so many more may come, they are asked for though others are still to come. */
+  private static final int STEP = 8;
 
   private final Publish publish;
   private final PublishConfig config;
@@ -25,7 +30,10 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
   private int inFlight;
 
   private long bytesInFlight;
-  private boolean asked;
+
+  /** Requests that were asked for and have not come. */
+  private int asked;
+
   private boolean halfClosed;
   private boolean draining;
   private boolean over;
@@ -65,7 +73,7 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
   public void onNext(PublishStreamRequest request) {
     int size = request.getSerializedSize();
     synchronized (this) {
-      asked = false;
+      asked--;
       inFlight++;
       bytesInFlight += size;
     }
@@ -119,7 +127,7 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
     progress();
   }
 
-  /** Asks for the next request, or ends the stream, if it is time to. */
+  /** Asks for further requests, or ends the stream, if it is time to. */
   private synchronized void progress() {
     if (over) {
       return;
@@ -134,14 +142,24 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
       ended.complete(null);
       return;
     }
-    boolean room =
-        inFlight < config.streamWindow()
-            && bytesInFlight < config.streamBytes()
-            && answers.isReady();
-    if (room && !asked && !halfClosed && !draining) {
-      asked = true;
-      answers.request(1);
+    if (halfClosed || draining || !answers.isReady()) {
+      return;
     }
+    int more = room() - asked;
+    if (more >= STEP || (asked == 0 && more > 0)) {
+      asked += more;
+      answers.request(more);
+    }
+  }
+
+  /** How many requests may come now; one that is larger than an event may be is refused at once. */
+  private int room() {
+    long bytesLeft = config.streamBytes() - bytesInFlight;
+    if (bytesLeft <= 0) {
+      return 0;
+    }
+    long ofLargest = Math.max(1, bytesLeft / config.maxPayloadBytes());
+    return (int) Math.min(config.streamWindow() - inFlight, ofLargest);
   }
 
   /** What is in flight counts all the same; its answers have nobody to go to. */

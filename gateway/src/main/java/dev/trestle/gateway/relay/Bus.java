@@ -16,20 +16,20 @@ interface Bus {
    * @throws BusUnavailableException if the bus did not take the call; entries may have been put all
    *     the same
    */
-  List<PutResult> put(List<BusEntry> entries);
+  List<EntryResult> put(List<BusEntry> entries);
 
   /** What became of one entry. */
-  sealed interface PutResult {}
+  sealed interface EntryResult {}
 
   /**
    * The bus has it.
    *
    * @param busEventId the bus's own id of it
    */
-  record Put(String busEventId) implements PutResult {}
+  record Put(String busEventId) implements EntryResult {}
 
   /** The bus will never take it: the event itself is at fault. */
-  record Refused(String code, String message) implements PutResult {}
+  record Refused(String code, String message) implements EntryResult {}
 
   /**
    * The bus does not have it, for a reason that passes or that somebody mends: an outage.
@@ -38,7 +38,7 @@ interface Bus {
    * @param message what happened and what to do
    * @param passes whether it passes by itself, soon enough for later entries of the order to wait
    */
-  record NotNow(String code, String message, boolean passes) implements PutResult {}
+  record NotNow(String code, String message, boolean passes) implements EntryResult {}
 
   /** The bus did not take a call. The message says what happened and what to do. */
   final class BusUnavailableException extends RuntimeException {

@@ -1,9 +1,9 @@
 package dev.trestle.gateway.relay;
 
 import dev.trestle.gateway.relay.Bus.BusUnavailableException;
+import dev.trestle.gateway.relay.Bus.EntryResult;
 import dev.trestle.gateway.relay.Bus.NotNow;
 import dev.trestle.gateway.relay.Bus.Put;
-import dev.trestle.gateway.relay.Bus.PutResult;
 import dev.trestle.gateway.relay.Bus.Refused;
 import dev.trestle.log.Backoff;
 import dev.trestle.server.DaemonThreads;
@@ -141,10 +141,10 @@ final class BusQueue implements AutoCloseable {
     }
   }
 
-  private void settle(List<WaitingEntry> entries, List<PutResult> results) {
+  private void settle(List<WaitingEntry> entries, List<EntryResult> results) {
     for (int i = 0; i < entries.size(); i++) {
       WaitingEntry entry = entries.get(i);
-      PutResult result = results.get(i);
+      EntryResult result = results.get(i);
       if (result instanceof Put put) {
         done(entry, new BusOutcome.OnBus(put.busEventId()));
       } else if (result instanceof Refused refused) {

@@ -61,7 +61,7 @@ final class EventBridgeBus implements Bus {
   }
 
   @Override
-  public List<PutResult> put(List<BusEntry> entries) {
+  public List<EntryResult> put(List<BusEntry> entries) {
     Span span = span(entries);
     long start = System.nanoTime();
     String outcome = "ok";
@@ -106,8 +106,8 @@ final class EventBridgeBus implements Bus {
     return code == null ? "unknown" : code;
   }
 
-  private List<PutResult> results(List<PutEventsResultEntry> entries) {
-    List<PutResult> results = new ArrayList<>(entries.size());
+  private List<EntryResult> results(List<PutEventsResultEntry> entries) {
+    List<EntryResult> results = new ArrayList<>(entries.size());
     for (PutEventsResultEntry entry : entries) {
       String code = entry.errorCode();
       results.add(
@@ -118,7 +118,7 @@ final class EventBridgeBus implements Bus {
     return results;
   }
 
-  private PutResult failed(String code, String message) {
+  private EntryResult failed(String code, String message) {
     if (BusFailure.condemns(code)) {
       return new Refused(code, message);
     }

@@ -45,7 +45,7 @@ public final class Relay implements AppendListener, Drainable {
   private static final int PARKING_THREADS = 2;
 
   private final EventLog log;
-  private final SentMarking marking;
+  private final MarkQueue marking;
   private final BusEntries mapping;
   private final BusQueue queue;
   private final ParkedEvents parked;
@@ -74,7 +74,7 @@ public final class Relay implements AppendListener, Drainable {
       RelayMeters meters,
       Clock clock) {
     this.log = log;
-    this.marking = new SentMarking(log.sentMarkers(), config.markInterval(), this::checkDrained);
+    this.marking = new MarkQueue(log.sentMarkers(), config.markInterval(), this::checkDrained);
     this.mapping = mapping;
     this.queue = queue;
     this.parked = parked;

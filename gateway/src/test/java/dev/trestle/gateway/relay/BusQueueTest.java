@@ -24,7 +24,7 @@ class BusQueueTest {
   private final List<List<String>> calls = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch firstCall = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
-  private volatile Function<BusEntry, Bus.PutResult> answer = entry -> new Bus.Put("id");
+  private volatile Function<BusEntry, Bus.EntryResult> answer = entry -> new Bus.Put("id");
   private final BusQueue queue = new BusQueue(this::put, config(), meters());
 
   @AfterEach
@@ -146,7 +146,7 @@ class BusQueueTest {
     return queue.put(List.of(entry(source)), PATIENCE).get(0);
   }
 
-  private List<Bus.PutResult> put(List<BusEntry> entries) {
+  private List<Bus.EntryResult> put(List<BusEntry> entries) {
     calls.add(entries.stream().map(BusEntry::source).toList());
     firstCall.countDown();
     try {

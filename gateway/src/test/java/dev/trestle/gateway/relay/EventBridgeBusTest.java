@@ -150,7 +150,7 @@ class EventBridgeBusTest {
     assertThat(failure.isMalformed()).isEqualTo(malformed);
   }
 
-  private Bus.PutResult putOne(String code) {
+  private Bus.EntryResult putOne(String code) {
     http.answer(
         200,
         "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"%s\",\"ErrorMessage\":\"planted\"}]}"

@@ -19,18 +19,19 @@ public final class RecordingBus implements Bus {
 
   private final List<BusEntry> taken = new CopyOnWriteArrayList<>();
   private final List<Integer> calls = new CopyOnWriteArrayList<>();
-  private volatile Function<BusEntry, PutResult> answer = entry -> new Put("bus-" + entry.bytes());
+  private volatile Function<BusEntry, EntryResult> answer =
+      entry -> new Put("bus-" + entry.bytes());
   private volatile boolean down;
 
   @Override
-  public List<PutResult> put(List<BusEntry> entries) {
+  public List<EntryResult> put(List<BusEntry> entries) {
     if (down) {
       throw new BusUnavailableException("no_answer", false, "the bus is down", null);
     }
     calls.add(entries.size());
-    List<PutResult> results = new ArrayList<>();
+    List<EntryResult> results = new ArrayList<>();
     for (BusEntry entry : entries) {
-      PutResult result = answer.apply(entry);
+      EntryResult result = answer.apply(entry);
       if (result instanceof Put) {
         taken.add(entry);
       }
@@ -50,7 +51,7 @@ public final class RecordingBus implements Bus {
     down = false;
   }
 
-  void answer(Function<BusEntry, PutResult> each) {
+  void answer(Function<BusEntry, EntryResult> each) {
     answer = each;
   }
 

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * one marker, so that at low rates a marker does not cost as much as the event itself. What a crash
  * leaves unmarked is sent again. Safe across threads.
  */
-final class SentMarking implements AutoCloseable {
+final class MarkQueue implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SentMarking.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MarkQueue.class);
   private static final int THREADS = 4;
 
   private final SentMarkers markers;
@@ -43,7 +43,7 @@ final class SentMarking implements AutoCloseable {
    * @param interval how long a delivered batch waits for others to share its marker
    * @param onIdle called when nothing is left to mark
    */
-  SentMarking(SentMarkers markers, Duration interval, Runnable onIdle) {
+  MarkQueue(SentMarkers markers, Duration interval, Runnable onIdle) {
     this.markers = markers;
     this.interval = interval;
     this.onIdle = onIdle;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SentMarkingTest {
+class MarkQueueTest {
 
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Partition ONE = new Partition("events", 0);
@@ -24,7 +24,7 @@ class SentMarkingTest {
   private final SentMarkers markers =
       new SentMarkers(table, Clock.systemUTC(), Duration.ofDays(14));
   private final Semaphore idle = new Semaphore(0);
-  private SentMarking marking = new SentMarking(markers, LONG, idle::release);
+  private MarkQueue marking = new MarkQueue(markers, LONG, idle::release);
 
   @AfterEach
   void close() {
@@ -62,7 +62,7 @@ class SentMarkingTest {
   @Test
   void afterTheIntervalABatchIsMarkedThoughNoOtherCame() throws Exception {
     marking.close();
-    marking = new SentMarking(markers, Duration.ofMillis(10), idle::release);
+    marking = new MarkQueue(markers, Duration.ofMillis(10), idle::release);
     delivered(ONE, 0, 3);
     awaitIdle();
 

@@ -25,9 +25,9 @@ enum Scale {
     return this == FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
   }
 
-  /** How many times a fault strikes that happens so often at full scale. */
+  /** How often a fault strikes; once at small scale. */
   int times(int atFullScale) {
-    return this == FULL ? atFullScale : 1 + atFullScale / 40;
+    return this == FULL ? atFullScale : 1;
   }
 
   /** Within which the bus has everything, once the fault has ended. */

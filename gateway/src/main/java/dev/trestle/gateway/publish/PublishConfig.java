@@ -17,8 +17,8 @@ import java.util.List;
  *     are below the deadlines of most callers
  * @param streamWindow events of one PublishStream in flight; the stream is not read further while
  *     so many are unanswered. 256 keep the appends of one client full at 10 ms each
- * @param streamBytes payload bytes of one PublishStream in flight; 4 MiB hold a window of usual
- *     events, and bound what one client can make the gateway hold
+ * @param streamBytes bytes of one PublishStream in flight; 4 MiB hold a window of usual events,
+ *     bound what one client can make the gateway hold, and let sixteen of the largest be asked for
  * @param descriptorSets files with serialized {@code google.protobuf.FileDescriptorSet}s: the
  *     message types that {@code event.message} may carry, besides the well-known ones
  */

@@ -8,6 +8,7 @@ import dev.trestle.v1.PublishRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -26,12 +27,12 @@ final class GatewayPublication implements Publication {
   private final ManagedChannel channel;
   private final EventPublisherBlockingStub gateway;
 
-  GatewayPublication(AdapterConfig config, GrpcTelemetry telemetry) {
+  GatewayPublication(AdapterConfig config, OpenTelemetry telemetry) {
     this.config = config;
     this.channel =
         ManagedChannelBuilder.forTarget(config.gateway())
             .usePlaintext()
-            .intercept(telemetry.newClientInterceptor())
+            .intercept(GrpcTelemetry.create(telemetry).newClientInterceptor())
             .build();
     this.gateway = EventPublisherGrpc.newBlockingStub(channel);
   }

@@ -44,11 +44,9 @@ abstract class OwnerFaultsContract {
 
   @AfterAll
   void stop() throws InterruptedException {
-    stand.close();
-  }
-
-  Stand stand() {
-    return stand;
+    if (stand != null) {
+      stand.close();
+    }
   }
 
   /** Short at small scale, so that a paused owner need not be waited for. */

@@ -11,15 +11,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Embedded AWS with its resources, and the three services, on this machine. */
 final class Stack implements AutoCloseable {
+
+  /** Longer than Linux keeps an ended connection (TIME_WAIT: 60 s). */
+  private static final Duration ENDED_CONNECTION = Duration.ofSeconds(65);
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
@@ -92,7 +97,7 @@ final class Stack implements AutoCloseable {
       wanted.add(service.http());
     }
     for (int port : wanted) {
-      if (!isFree(port)) {
+      if (!isFree(port) && !becomesFree(port)) {
         taken.add(port);
       }
     }
@@ -101,6 +106,36 @@ final class Stack implements AutoCloseable {
           "taken already: port "
               + String.join(", ", taken.stream().map(String::valueOf).toList())
               + ". Stop what listens there, or choose other ports with --port-offset 1000");
+    }
+  }
+
+  /**
+   * The kernel may have lent the port to somebody's outgoing connection, which holds it for a
+   * minute after its end. Where nobody listens that is worth the wait.
+   */
+  private static boolean becomesFree(int port) {
+    long end = System.nanoTime() + ENDED_CONNECTION.toNanos();
+    boolean told = false;
+    while (!isListenedTo(port) && System.nanoTime() - end < 0) {
+      if (!told) {
+        told = true;
+        System.out.println(
+            "Port " + port + " is held by a connection that has ended; waiting up to a minute …");
+      }
+      LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      if (isFree(port)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isListenedTo(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return true;
+    } catch (IOException nobody) {
+      return false;
     }
   }
 

@@ -81,7 +81,7 @@ class RelayTest {
 
   @Test
   void whatIsMarkedAsSentIsNotSentAgain() throws Exception {
-    try (TestGateway first = TestGateway.start(world, QUICK)) {
+    try (TestGateway first = TestGateway.start(world, with("trestle.publish.reply-wait", "10s"))) {
       for (int i = 0; i < 10; i++) {
         assertThat(
                 first

@@ -92,7 +92,7 @@ final class DedupeWindowTest {
     DedupeWindow window = new DedupeWindow(LENGTH);
     add(window, id("a"), 0, 0);
 
-    window.expire(Duration.ofDays(1).toMillis(), Duration.ofMillis(4_000).toNanos());
+    window.expire(Duration.ofDays(1).toMillis(), Duration.ofSeconds(4).toNanos());
     window.expire(4_000, Duration.ofDays(1).toNanos());
 
     assertThat(window.find(id("a"))).isNotNull();

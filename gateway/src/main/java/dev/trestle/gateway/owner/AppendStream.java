@@ -4,6 +4,7 @@ import dev.trestle.internal.v1.AppendOutcome;
 import dev.trestle.internal.v1.AppendRequest;
 import dev.trestle.internal.v1.AppendResponse;
 import dev.trestle.internal.v1.ForwardedEvent;
+import dev.trestle.log.Partition;
 import dev.trestle.proto.Problem;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -39,6 +40,11 @@ final class AppendStream implements StreamObserver<AppendRequest> {
 
   /** The rest is guarded by this. */
   private final Map<Long, Recording> unanswered = new HashMap<>();
+
+  private final Map<Partition, OfPartition> partitions = new HashMap<>();
+
+  /** Numbers of those that were given to the appender. */
+  private final Set<Long> taken = new HashSet<>();
 
   private final Set<Long> told = new HashSet<>();
   private final List<AppendOutcome> outcomes = new ArrayList<>();
@@ -115,19 +121,19 @@ final class AppendStream implements StreamObserver<AppendRequest> {
   }
 
   private void take(AppendRequest request) {
-    List<Recording> taken = new ArrayList<>(request.getEventsCount());
+    List<Recording> received = new ArrayList<>(request.getEventsCount());
     for (ForwardedEvent event : request.getEventsList()) {
-      taken.add(Messages.recording(event));
+      received.add(Messages.recording(event));
     }
     synchronized (this) {
       asked = false;
-      for (Recording recording : taken) {
+      for (Recording recording : received) {
         if (unanswered.put(recording.number(), recording) != null) {
           throw Problem.invalidField("events.number", "is used for two events").toException();
         }
       }
     }
-    taken.forEach(this::record);
+    received.forEach(this::record);
     for (long number : request.getCancelledList()) {
       Recording recording;
       synchronized (this) {
@@ -145,10 +151,54 @@ final class AppendStream implements StreamObserver<AppendRequest> {
         recording
             .outcome()
             .whenComplete((outcome, defect) -> settled(recording.number(), outcome, defect));
-    if (ownership.route(recording.partition()) instanceof Route.Here) {
-      local.record(recording, moved -> answer(Messages.moved(moved.number())));
+    Route route = ownership.route(recording.partition());
+    boolean isHere;
+    synchronized (this) {
+      isHere =
+          route instanceof Route.Here here
+              && partition(recording).takes(recording.turn(), here.epoch());
+      if (isHere) {
+        taken.add(recording.number());
+      }
+    }
+    if (isHere) {
+      local.record(recording, this::moved);
     } else {
-      answer(Messages.moved(recording.number()));
+      moved(recording);
+    }
+  }
+
+  private void moved(Recording recording) {
+    synchronized (this) {
+      partition(recording).moved(recording.turn());
+    }
+    answer(Messages.moved(recording.number()));
+  }
+
+  /** To be called with the lock. */
+  private OfPartition partition(Recording recording) {
+    return partitions.computeIfAbsent(recording.partition(), added -> new OfPartition());
+  }
+
+  /** What this stream has of one partition: no event may overtake one that went back. */
+  private static final class OfPartition {
+
+    private long epoch;
+    private int unanswered;
+    private long movedTurn = -1;
+
+    /** Whether an event may be appended; it then counts as unanswered. */
+    boolean takes(long turn, long epochNow) {
+      if (turn <= movedTurn || (unanswered > 0 && epoch != epochNow)) {
+        return false;
+      }
+      epoch = epochNow;
+      unanswered++;
+      return true;
+    }
+
+    void moved(long turn) {
+      movedTurn = Math.max(movedTurn, turn);
     }
   }
 
@@ -165,8 +215,12 @@ final class AppendStream implements StreamObserver<AppendRequest> {
 
   private void answer(AppendOutcome outcome) {
     synchronized (this) {
-      if (unanswered.remove(outcome.getNumber()) == null) {
+      Recording answered = unanswered.remove(outcome.getNumber());
+      if (answered == null) {
         return;
+      }
+      if (taken.remove(outcome.getNumber())) {
+        partition(answered).unanswered--;
       }
       told.remove(outcome.getNumber());
       outcomes.add(outcome);

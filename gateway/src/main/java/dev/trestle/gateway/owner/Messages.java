@@ -41,7 +41,8 @@ final class Messages {
             .addAllResources(recording.resources())
             .setBusWaitMicros(TimeUnit.NANOSECONDS.toMicros(recording.busWait().toNanos()))
             .setWithinMicros(Math.max(1, TimeUnit.NANOSECONDS.toMicros(recording.left().toNanos())))
-            .setDeadlineOfCaller(recording.isDeadlineOfCaller());
+            .setDeadlineOfCaller(recording.isDeadlineOfCaller())
+            .setTurn(recording.turn());
     return message.build();
   }
 
@@ -93,16 +94,19 @@ final class Messages {
     if (message.getWithinMicros() < 1 || message.getBusWaitMicros() < 0) {
       throw Problem.invalidField("events.within_micros", "use 1 or more").toException();
     }
-    return new Recording(
-        partition,
-        event(message.getEvent()),
-        message.getContent(),
-        message.getResourcesList(),
-        System.nanoTime() + nanos(message.getWithinMicros()),
-        message.getDeadlineOfCaller(),
-        Duration.ofNanos(nanos(message.getBusWaitMicros())),
-        message.getNumber(),
-        ended -> {});
+    Recording recording =
+        new Recording(
+            partition,
+            event(message.getEvent()),
+            message.getContent(),
+            message.getResourcesList(),
+            System.nanoTime() + nanos(message.getWithinMicros()),
+            message.getDeadlineOfCaller(),
+            Duration.ofNanos(nanos(message.getBusWaitMicros())),
+            message.getNumber(),
+            ended -> {});
+    recording.turn(message.getTurn());
+    return recording;
   }
 
   /** As far as a clock in nanoseconds reaches. */

@@ -4,7 +4,6 @@ import dev.trestle.log.Event;
 import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendConfig;
-import dev.trestle.log.append.Appended;
 import dev.trestle.server.DaemonThreads;
 import io.grpc.Deadline;
 import jakarta.annotation.PreDestroy;
@@ -37,7 +36,6 @@ public final class Recorder {
   private final AtomicLong numbers = new AtomicLong();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-waiting"));
-  private volatile boolean closed;
 
   Recorder(
       Ownership ownership,
@@ -52,10 +50,10 @@ public final class Recorder {
     AppendConfig append = config.append();
     this.patience = append.maxWait();
     links.onReturn(this::again);
-    ownership.onChange(this::goOn);
+    ownership.onChange(partition -> lane(partition).goOn());
     var unused =
         timer.scheduleWithFixedDelay(
-            () -> waiting.partitions().forEach(this::goOn),
+            () -> waiting.lanes().forEach(Lane::goOn),
             TICK.toMillis(),
             TICK.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -63,7 +61,7 @@ public final class Recorder {
 
   /**
    * Records an event. The future fails only by a defect. Events of one partition are appended in
-   * the order of the calls, as long as the partition keeps its owner.
+   * the order of the calls.
    *
    * @param content hash of what the publisher said, see {@code dev.trestle.log.append.Append}
    * @param resources ARNs that the payload names
@@ -96,10 +94,10 @@ public final class Recorder {
             busWait,
             numbers.incrementAndGet(),
             onAppend);
+    Lane lane = lane(partition);
+    recording.onSettled(() -> lane.settled(recording));
     onCancel.accept(recording::cancel);
-    if (!waiting.addBehindOthers(recording)) {
-      go(recording);
-    }
+    lane.add(recording);
     return recording.outcome();
   }
 
@@ -110,41 +108,36 @@ public final class Recorder {
 
   @PreDestroy
   void close() {
-    closed = true;
     timer.shutdownNow();
-    for (Partition partition : waiting.partitions()) {
-      waiting
-          .take(partition)
-          .forEach(
-              left ->
-                  left.outcome().complete(new RecordOutcome.NotRecorded(new Appended.Closed())));
-    }
+    waiting.lanes().forEach(Lane::close);
   }
 
-  private void goOn(Partition partition) {
-    waiting.take(partition).forEach(this::go);
+  private Lane lane(Partition partition) {
+    return waiting.lane(partition, this::newLane);
   }
 
+  private Lane newLane(Partition partition) {
+    return new Lane(
+        new Lane.Sender() {
+          @Override
+          public Route route() {
+            return ownership.route(partition);
+          }
+
+          @Override
+          public boolean send(Route route, Recording recording) {
+            if (route instanceof Route.Here) {
+              local.record(recording, Recorder.this::again);
+              return true;
+            }
+            return route instanceof Route.There there && links.send(there, recording);
+          }
+        });
+  }
+
+  /** An event has come back: its partition has another owner, or the way to it broke. */
   private void again(Recording recording) {
-    waiting.add(recording);
     ownership.lookSoon();
-  }
-
-  private void go(Recording recording) {
-    if (recording.isCancelled()) {
-      recording.outcome().complete(new RecordOutcome.Cancelled());
-      return;
-    }
-    Duration left = recording.left();
-    if (left.isNegative() || left.isZero()) {
-      recording.expire("no way to the gateway that owns " + recording.partition());
-      return;
-    }
-    Route route = ownership.route(recording.partition());
-    if (route instanceof Route.Here || closed) {
-      local.record(recording, this::again);
-    } else if (!(route instanceof Route.There there) || !links.send(there, recording)) {
-      waiting.add(recording);
-    }
+    lane(recording.partition()).returned(recording);
   }
 }

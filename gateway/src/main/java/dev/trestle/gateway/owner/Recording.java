@@ -28,6 +28,8 @@ final class Recording {
   private volatile boolean cancelled;
   private final Consumer<@Nullable RecordOutcome> onAppend;
   private final AtomicBoolean appendTold = new AtomicBoolean();
+  private volatile Runnable onSettled = () -> {};
+  private volatile long turn;
   private volatile long loggedAt;
   private @Nullable Runnable onCancel;
 
@@ -108,12 +110,31 @@ final class Recording {
   private void tellAppend(@Nullable RecordOutcome ended) {
     if (appendTold.compareAndSet(false, true)) {
       onAppend.accept(ended);
+      onSettled.run();
     }
+  }
+
+  /** Sets what else is told when the append has ended; to be called before it is sent. */
+  void onSettled(Runnable action) {
+    onSettled = action;
+  }
+
+  /** Which sending of its partition's events this is, see {@link Lane}. */
+  long turn() {
+    return turn;
+  }
+
+  void turn(long number) {
+    turn = number;
   }
 
   /** Time that is left; zero or less if it is over. */
   Duration left() {
     return Duration.ofNanos(deadline - System.nanoTime());
+  }
+
+  boolean isOverdue() {
+    return deadline - System.nanoTime() <= 0;
   }
 
   /** It was sent to an owner that has not answered: from now on nobody knows. */

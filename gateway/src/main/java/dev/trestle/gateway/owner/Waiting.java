@@ -2,47 +2,39 @@ package dev.trestle.gateway.owner;
 
 import dev.trestle.log.Partition;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Recordings that wait for a way to the owner of their partition. Safe across threads. */
+/** The lanes of all partitions. Safe across threads. */
 @Singleton
 final class Waiting {
 
-  private final Map<Partition, TreeMap<Long, Recording>> waiting = new HashMap<>();
+  private final Map<Partition, Lane> lanes = new ConcurrentHashMap<>();
 
-  synchronized void add(Recording recording) {
-    waiting
-        .computeIfAbsent(recording.partition(), added -> new TreeMap<>())
-        .put(recording.number(), recording);
+  /** The lane of a partition, made if there is none. */
+  Lane lane(Partition partition, Function<Partition, Lane> made) {
+    Lane lane = lanes.get(partition);
+    return lane != null ? lane : lanes.computeIfAbsent(partition, made);
   }
 
-  /** Adds a recording if others of its partition wait already: it must not overtake them. */
-  synchronized boolean addBehindOthers(Recording recording) {
-    TreeMap<Long, Recording> others = waiting.get(recording.partition());
-    if (others == null) {
-      return false;
-    }
-    others.put(recording.number(), recording);
-    return true;
+  Collection<Lane> lanes() {
+    return lanes.values();
   }
 
-  synchronized Set<Partition> partitions() {
-    return Set.copyOf(waiting.keySet());
+  /** Partitions with events that wait for a way to their owner. */
+  Set<Partition> partitions() {
+    return lanes.entrySet().stream()
+        .filter(each -> each.getValue().isWaiting())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Takes those of a partition, in the order in which they came. */
-  synchronized List<Recording> take(Partition partition) {
-    @Nullable TreeMap<Long, Recording> taken = waiting.remove(partition);
-    return taken == null ? List.of() : new ArrayList<>(taken.values());
-  }
-
-  synchronized int size() {
-    return waiting.values().stream().mapToInt(TreeMap::size).sum();
+  /** Events that wait for a way to their owner. */
+  int size() {
+    return lanes.values().stream().mapToInt(Lane::waiting).sum();
   }
 }

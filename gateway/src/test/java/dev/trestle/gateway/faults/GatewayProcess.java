@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /** The gateway as it is shipped, in a process of its own that can be killed and started again. */
 final class GatewayProcess implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final Duration KNOCK = Duration.ofMillis(100);

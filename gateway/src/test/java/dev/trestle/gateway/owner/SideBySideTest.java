@@ -26,6 +26,8 @@ import dev.trestle.v1.PublishBatchRequest;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.PublishResult;
+import dev.trestle.v1.PublishStreamRequest;
+import dev.trestle.v1.PublishStreamResponse;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -268,6 +270,57 @@ final class SideBySideTest {
     }
 
     assertThat(offsets()).isEqualTo(told);
+  }
+
+  @Test
+  void eventsOfAStreamKeepTheirOrderWhoeverOwnsTheirPartition() throws Exception {
+    TestGateway one = start(Map.of());
+    TestGateway two = start(Map.of());
+    StreamAnswers answers = new StreamAnswers();
+    StreamObserver<PublishStreamRequest> requests =
+        EventPublisherGrpc.newStub(one.channel()).publishStream(answers);
+    int sent = 0;
+    for (int round = 0; round < 40; round++) {
+      for (int i = 0; i < 100; i++) {
+        requests.onNext(
+            PublishStreamRequest.newBuilder()
+                .setCorrelationId(sent)
+                .setEvent(event("e" + sent++).toBuilder().setSubject("subject"))
+                .build());
+      }
+      answers.await(sent - 60);
+      forceOwner(round % 2 == 0 ? two : one, round);
+    }
+    requests.onCompleted();
+    answers.await(sent);
+
+    Map<String, Long> offsets = offsets();
+    for (int i = 1; i < sent; i++) {
+      assertThat(offsets.get("e" + i)).as("e" + i).isGreaterThan(offsets.get("e" + (i - 1)));
+    }
+  }
+
+  private static final class StreamAnswers implements StreamObserver<PublishStreamResponse> {
+
+    private int published;
+
+    synchronized void await(int count) throws InterruptedException {
+      while (published < count) {
+        wait();
+      }
+    }
+
+    @Override
+    public synchronized void onNext(PublishStreamResponse answer) {
+      published += answer.hasPublished() ? 1 : 0;
+      notifyAll();
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
   }
 
   private void forceOwner(TestGateway gateway, int round) {

@@ -6,10 +6,10 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.JobStore;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.MessageHandler;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.Outcome;
+import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
 import dev.trestle.server.Environment;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /** Takes events from {@code <env>-transcription-requests}. */
 @Singleton
@@ -64,8 +65,8 @@ final class Requests implements MessageHandler {
   }
 
   @Override
-  public String deadLetterQueue() {
-    return environment.deadLetterQueue(environment.requestsQueue());
+  public Optional<String> deadLetterQueue() {
+    return Optional.of(environment.deadLetterQueue(environment.requestsQueue()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.trestle.adapter.result;
 
 import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.queues.OutageException;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.EventPublisherGrpc.EventPublisherBlockingStub;
@@ -64,6 +65,8 @@ final class GatewayPublication implements Publication {
             OUT_OF_RANGE,
             UNIMPLEMENTED ->
             Optional.of(e.getStatus().getCode() + ": " + e.getStatus().getDescription());
+        case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED ->
+            throw new OutageException("the gateway does not take events now", e);
         default -> throw e;
       };
     }

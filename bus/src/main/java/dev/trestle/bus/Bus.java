@@ -49,7 +49,8 @@ public interface Bus {
     private final boolean malformed;
 
     /** See {@link #code} and {@link #isMalformed}. */
-    public BusUnavailableException(String code, boolean malformed, String message, @Nullable Throwable cause) {
+    public BusUnavailableException(
+        String code, boolean malformed, String message, @Nullable Throwable cause) {
       super(message, cause);
       this.code = code;
       this.malformed = malformed;

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClientBuilder;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /**
- * A custom event bus of EventBridge. One span for each call, linked to each event's own trace. Has a
- * client of its own, to be closed.
+ * A custom event bus of EventBridge. One span for each call, linked to each event's own trace. Has
+ * a client of its own, to be closed.
  */
 public final class EventBridgeBus implements Bus, AutoCloseable {
 

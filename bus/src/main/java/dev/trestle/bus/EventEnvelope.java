@@ -61,11 +61,7 @@ public record EventEnvelope(
    * @param reseed id of the reseed that sends it
    */
   public static EventEnvelope replayed(
-      LogRecord record,
-      String detailType,
-      List<String> resources,
-      BusPlace place,
-      String reseed) {
+      LogRecord record, String detailType, List<String> resources, BusPlace place, String reseed) {
     byte[] detail = EventDetail.replayed(record.event(), record.position(), reseed);
     return of(record.event(), detailType, resources, place, detail);
   }

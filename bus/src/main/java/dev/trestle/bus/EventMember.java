@@ -62,8 +62,7 @@ public record EventMember(
             && isCount(offset);
     return told
         ? Optional.of(
-            new Position(
-                new Partition(log, partition.intValue()), Offset.of(offset.longValue())))
+            new Position(new Partition(log, partition.intValue()), Offset.of(offset.longValue())))
         : Optional.empty();
   }
 

@@ -10,22 +10,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import software.amazon.event.ruler.MatchType;
 import software.amazon.event.ruler.Patterns;
 
 /**
- * How many steps the matcher may take, at most. It tries every value of one field with every value
- * of the next: where several fields have many values, in arrays, that is their product, in time and
- * in memory.
+ * How many steps the matcher may take, at most. It goes from field to field in order of their
+ * names, and from each value that a pattern takes it looks at all values that come after: where
+ * several fields have many values, in arrays, that is their product, in time and in memory.
  */
 final class MatchingSteps {
 
-  /** Some 100 ms and 20 MB at the very most; one value in each of twenty fields takes 400. */
+  /** Some 25 ms and 10 MB at the very most; one value in each of twenty fields takes 400. */
   private static final long MAX = 250_000;
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** For each combination, its fields and by how many of its patterns a value may be taken. */
+  /** For each combination, by how many of its patterns a value of each field may be taken. */
   private final List<Map<String, Integer>> combinations;
 
   /** Parts of the names of fields; the matcher looks at no others. */
@@ -38,7 +39,7 @@ final class MatchingSteps {
         combinations.stream()
             .map(
                 combination -> {
-                  Map<String, Integer> ways = new HashMap<>();
+                  Map<String, Integer> ways = new TreeMap<>();
                   combination.forEach((field, patterns) -> ways.put(field, ways(patterns)));
                   return ways;
                 })
@@ -64,16 +65,17 @@ final class MatchingSteps {
     return most(values, all) <= MAX;
   }
 
-  /** Each way through the fields of a combination looks at all values that are left. */
   private long most(Map<String, Integer> values, long all) {
     long steps = 0;
     for (Map<String, Integer> combination : combinations) {
-      long ways = 1;
+      long waysHere = 1;
+      long ways = 0;
       for (Map.Entry<String, Integer> field : combination.entrySet()) {
+        ways = Math.min(ways + waysHere, MAX + 1);
         int many = Math.max(1, values.getOrDefault(field.getKey(), 0));
-        ways = Math.min(ways * field.getValue() * many, MAX + 1);
+        waysHere = Math.min(waysHere * field.getValue() * many, MAX + 1);
       }
-      steps = Math.min(steps + ways * combination.size() * Math.max(1, all), MAX + 1);
+      steps = Math.min(steps + ways * Math.max(1, all), MAX + 1);
     }
     return steps;
   }

@@ -38,8 +38,8 @@ public final class PutEntries {
   }
 
   /**
-   * Puts entries, and waits. Costs one call for up to {@value Bus#MAX_ENTRIES} entries, and one more
-   * for each try.
+   * Puts entries, and waits. Costs one call for up to {@value Bus#MAX_ENTRIES} entries, and one
+   * more for each try.
    *
    * @param patience how long to try; what is not on the bus by then is {@link BusOutcome.Left},
    *     though a call whose answer was lost may have put it

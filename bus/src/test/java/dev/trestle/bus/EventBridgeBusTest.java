@@ -36,10 +36,7 @@ class EventBridgeBusTest {
   private final CapturingHttp http = new CapturingHttp();
   private final EventBridgeBus bus =
       new EventBridgeBus(
-          client(),
-          "test-application-events",
-          OpenTelemetry.noop(),
-          new SimpleMeterRegistry());
+          client(), "test-application-events", OpenTelemetry.noop(), new SimpleMeterRegistry());
 
   @AfterEach
   void close() {

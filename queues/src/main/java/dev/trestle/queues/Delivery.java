@@ -83,7 +83,8 @@ final class Delivery {
       deadLettered = true;
     }
     sqs.deleteMessage(
-        request -> request.queueUrl(queues.url(handler.queue())).receiptHandle(invisible.receipt()));
+        request ->
+            request.queueUrl(queues.url(handler.queue())).receiptHandle(invisible.receipt()));
     return reached;
   }
 

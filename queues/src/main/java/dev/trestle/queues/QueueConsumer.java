@@ -193,8 +193,7 @@ public final class QueueConsumer {
     waiting.add(delivery);
     room.pause();
     try {
-      var unused =
-          timer.schedule(() -> resume(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(() -> resume(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Throwable noTimer) {
       resume(delivery);
       LOG.error("Message {} of {} is tried again now", delivery.message().id(), queue, noTimer);
@@ -235,7 +234,7 @@ public final class QueueConsumer {
   private void watch() {
     try {
       poller.revive();
-      var unused = workers.prestartAllCoreThreads();
+      workers.prestartAllCoreThreads();
     } catch (Throwable noThread) {
       LOG.error("Threads of {} cannot be started", queue, noThread);
     }

@@ -2,11 +2,11 @@ package dev.trestle.gateway.relay;
 
 import dev.trestle.bus.BusEntry;
 import dev.trestle.bus.BusMapping;
+import dev.trestle.gateway.registry.OtherVersions;
 import dev.trestle.gateway.registry.OtherVersions.Impossible;
 import dev.trestle.gateway.registry.OtherVersions.Rendered;
 import dev.trestle.gateway.registry.OtherVersions.Rendering;
 import dev.trestle.gateway.registry.OtherVersions.Unknown;
-import dev.trestle.gateway.registry.OtherVersions;
 import dev.trestle.gateway.registry.SchemaLookup;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogRecord;

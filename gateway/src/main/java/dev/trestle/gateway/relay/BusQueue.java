@@ -1,11 +1,11 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.Bus;
 import dev.trestle.bus.Bus.BusUnavailableException;
 import dev.trestle.bus.Bus.EntryResult;
 import dev.trestle.bus.Bus.NotNow;
 import dev.trestle.bus.Bus.Put;
 import dev.trestle.bus.Bus.Refused;
-import dev.trestle.bus.Bus;
 import dev.trestle.bus.BusEntry;
 import dev.trestle.bus.BusOutcome;
 import dev.trestle.log.Backoff;

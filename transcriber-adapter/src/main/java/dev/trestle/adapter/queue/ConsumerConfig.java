@@ -33,8 +33,7 @@ record ConsumerConfig(
   ConsumerConfig {
     try {
       var unused =
-          new ConsumerLimits(
-              concurrency, longPoll, visibility, patience, firstDelay, longestDelay);
+          new ConsumerLimits(concurrency, longPoll, visibility, patience, firstDelay, longestDelay);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("trestle.adapter.consumer." + e.getMessage(), e);
     }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.Envelopes;
 import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.bus.EventMember;
 import dev.trestle.bus.ReceivedEvent;
 import dev.trestle.queues.Message;
-import dev.trestle.adapter.event.Reading;
-import dev.trestle.adapter.event.Rejection;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.Validation;
@@ -64,9 +64,7 @@ final class AudioEventReader {
           "detail/_event/id: has " + id.length() + " characters; 1 to " + MAX_ID + " are allowed");
     }
     String traceparent =
-        gateway
-            .path("traceparent")
-            .asText(message.text(Message.TRACEPARENT).orElse(""));
+        gateway.path("traceparent").asText(message.text(Message.TRACEPARENT).orElse(""));
     return validated(received.payload(), gateway.path("schemaVersion").asInt(0))
         .then(valid -> Reading.of(new AudioEvent(id, received.time(), traceparent, valid)));
   }

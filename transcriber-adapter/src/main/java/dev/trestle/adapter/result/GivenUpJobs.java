@@ -2,15 +2,14 @@ package dev.trestle.adapter.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.MessageHandler;
 import dev.trestle.queues.Outcome;
-import dev.trestle.adapter.event.Reading;
-import dev.trestle.adapter.event.Rejection;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
-
 import java.util.Optional;
 
 /**

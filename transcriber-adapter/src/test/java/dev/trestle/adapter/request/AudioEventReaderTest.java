@@ -3,10 +3,10 @@ package dev.trestle.adapter.request;
 import static dev.trestle.adapter.request.Events.PAYLOAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trestle.queues.Message;
-import dev.trestle.queues.Outcome;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.Outcome;
 import dev.trestle.schemas.SchemaCatalog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -61,8 +61,7 @@ class AudioEventReaderTest {
   @Test
   void anEnvelopeWithoutDetailIsRefused() {
     assertThat(refused("{\"id\":\"1\",\"source\":\"a\",\"detail-type\":\"AudioUploaded\"}"))
-        .isEqualTo(
-            Rejection.ENVELOPE_INVALID.because("detail: is missing: send the payload"));
+        .isEqualTo(Rejection.ENVELOPE_INVALID.because("detail: is missing: send the payload"));
   }
 
   @Test

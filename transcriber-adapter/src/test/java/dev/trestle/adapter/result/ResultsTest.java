@@ -2,17 +2,17 @@ package dev.trestle.adapter.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.Outcome;
-import dev.trestle.adapter.event.Reading;
-import dev.trestle.adapter.event.Rejection;
-import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;

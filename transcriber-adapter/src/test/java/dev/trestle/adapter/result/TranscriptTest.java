@@ -2,11 +2,11 @@ package dev.trestle.adapter.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.queues.Outcome;
-import dev.trestle.adapter.event.Reading;
-import dev.trestle.adapter.event.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Random;

@@ -77,7 +77,7 @@ class EventPatternTest {
         "{\"source\":\"a\"} | \"source\" must be an object or an array",
         "{\"source\":[]} | Empty arrays are not allowed",
         "{\"detail\":{\"a\":[{\"prefixed\":\"x\"}]}} | prefixed",
-        "{\"detail\":{\"a\":[{\"numeric\":[\">\",\"x\"]}]}} | number",
+        "{\"detail\":{\"a\":[{\"numeric\":[\">\",\"x\"]}]}} | must be numeric",
         "{\"detail\":{\"a\":[{\"wildcard\":\"a**b\"}]}} | wildcard",
         "{\"$or\":[{\"source\":[\"a\"]}]} | at least 2",
       })

@@ -36,6 +36,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
  */
 final class InMemorySqs implements SqsClient {
 
+  /** An empty answer comes after this time, in nanoseconds, however long it may take. */
+  private static final long LONG_POLL = 50_000_000;
+
   /** A call that can fail. */
   enum Call {
     RECEIVE,
@@ -86,7 +89,7 @@ final class InMemorySqs implements SqsClient {
 
   /** Waits until every failure that was planted has struck. */
   synchronized void awaitFailed() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + seconds(20);
     while (!before.values().stream().allMatch(Deque::isEmpty)) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("planted failures that never struck: " + before);
@@ -116,11 +119,11 @@ final class InMemorySqs implements SqsClient {
   @Override
   public synchronized ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
     fail(before, Call.RECEIVE);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(request.waitTimeSeconds());
+    long deadline = System.nanoTime() + Math.min(LONG_POLL, seconds(request.waitTimeSeconds()));
     List<Message> messages = visible(request);
     while (messages.isEmpty() && System.nanoTime() < deadline) {
       try {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadline - System.nanoTime(), 50_000_000));
+        wait(1);
       } catch (InterruptedException e) {
         throw AbortedException.create("interrupted", e);
       }
@@ -184,7 +187,7 @@ final class InMemorySqs implements SqsClient {
       }
       stored.receives++;
       stored.receipt = UUID.randomUUID().toString();
-      stored.visibleAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(request.visibilityTimeout());
+      stored.visibleAt = System.nanoTime() + seconds(request.visibilityTimeout());
       messages.add(message(stored));
     }
     return messages;
@@ -208,10 +211,14 @@ final class InMemorySqs implements SqsClient {
   private void hide(String queue, String receipt, int seconds) {
     for (Stored stored : queue(queue).values()) {
       if (stored.receipt.equals(receipt)) {
-        stored.visibleAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        stored.visibleAt = System.nanoTime() + seconds(seconds);
       }
     }
     notifyAll();
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
   }
 
   private Map<String, Stored> queue(String url) {

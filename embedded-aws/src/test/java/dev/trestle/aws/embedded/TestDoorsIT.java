@@ -101,6 +101,13 @@ class TestDoorsIT {
   }
 
   @Test
+  void impossibleNumbersAreNamed() {
+    assertThatThrownBy(() -> aws.doors().disorder(name, -1, 1, 0))
+        .hasMessageContaining("400")
+        .hasMessageContaining("repeat-every");
+  }
+
+  @Test
   void onlyAwsSourcesPass() {
     assertThatThrownBy(() -> aws.doors().event("app", "T", List.of(), "{}"))
         .hasMessageContaining("begins with aws.");

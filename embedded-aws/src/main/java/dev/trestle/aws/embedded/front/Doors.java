@@ -41,9 +41,9 @@ public final class Doors {
       if (path.startsWith(DELIVERIES) && method.equals("PUT")) {
         deliveries.disorder(
             path.substring(DELIVERIES.length()),
-            Integer.parseInt(parameter(decoded, "repeat-every", "0")),
-            Integer.parseInt(parameter(decoded, "window", "1")),
-            Long.parseLong(parameter(decoded, "seed", "0")));
+            (int) number(decoded, "repeat-every", 0, Integer.MAX_VALUE),
+            (int) number(decoded, "window", 1, Integer.MAX_VALUE),
+            number(decoded, "seed", 0, Long.MAX_VALUE));
         return done();
       }
       if (path.startsWith(DELIVERIES) && method.equals("DELETE")) {
@@ -61,9 +61,20 @@ public final class Doors {
     }
   }
 
-  private static String parameter(QueryStringDecoder decoded, String name, String absent) {
+  private static long number(QueryStringDecoder decoded, String name, long absent, long most) {
     List<String> values = decoded.parameters().get(name);
-    return values == null ? absent : values.get(0);
+    if (values == null) {
+      return absent;
+    }
+    try {
+      long value = Long.parseLong(values.get(0));
+      if (value >= -most && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below.
+    }
+    throw new IllegalArgumentException(name + " must be a whole number up to " + most);
   }
 
   private Reply event(JsonNode event) {

@@ -15,6 +15,7 @@ final class Writes {
 
   private static final String VERSION_ID = "x-amz-version-id";
   private static final String COPY_SOURCE = "x-amz-copy-source";
+  private static final String SIZE = "x-amz-object-size";
 
   private final Buckets buckets;
   private final ObjectEvents events;
@@ -48,7 +49,7 @@ final class Writes {
                             id,
                             false,
                             now(),
-                            done.number("x-amz-object-size"),
+                            done.number(SIZE),
                             done.header("ETag"),
                             done.header(VERSION_ID))));
   }
@@ -255,7 +256,9 @@ final class Writes {
     String id = bucket.nextId();
     Map<String, String> shown = new HashMap<>(responseHeaders);
     shown.put(VERSION_ID, shownId(bucket, id));
+    // S3Mock tells these; S3 does not.
     shown.put("Last-Modified", "");
+    shown.put(SIZE, "");
     Change change =
         Change.of(
             done -> {

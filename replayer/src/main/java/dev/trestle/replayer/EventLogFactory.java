@@ -3,6 +3,7 @@ package dev.trestle.replayer;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
+import dev.trestle.log.state.Leases;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
@@ -52,6 +53,11 @@ final class EventLogFactory {
   @Singleton
   GroupOffsets groupOffsets(StateTable table, Clock clock) {
     return new GroupOffsets(table, clock);
+  }
+
+  @Singleton
+  Leases leases(StateTable table, Clock clock) {
+    return new Leases(table, clock);
   }
 
   @Singleton

@@ -25,6 +25,7 @@ class SchemaCatalogTest {
         .containsExactly(
             "AudioUploaded",
             "DocumentUploaded",
+            "ObjectVersion",
             "TranscriptionCompleted",
             "UserRegistered",
             "VideoUploaded");

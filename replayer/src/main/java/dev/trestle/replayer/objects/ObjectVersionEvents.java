@@ -46,7 +46,7 @@ public final class ObjectVersionEvents {
   /** The event of a version. Equal versions give equal events. */
   public static Event event(ObjectVersion version) {
     return new Event(
-        id(version).toString(),
+        id(version),
         SOURCE,
         TYPE,
         SCHEMA_VERSION,
@@ -60,7 +60,7 @@ public final class ObjectVersionEvents {
    * Names the event: the same for the same version and kind, whichever way the log came to know.
    * Successive null versions of a key, which S3 gives no name, are told apart by time and ETag.
    */
-  public static UUID id(ObjectVersion version) {
+  public static String id(ObjectVersion version) {
     MessageDigest digest = sha256();
     add(digest, version.bucket());
     add(digest, version.key());
@@ -74,7 +74,7 @@ public final class ObjectVersionEvents {
     // A UUID of version 8, RFC 9562: the bits are ours to define. Stored in 16 bytes.
     long high = bytes.getLong() & ~0xF000L | 0x8000L;
     long low = bytes.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
-    return new UUID(high, low);
+    return new UUID(high, low).toString();
   }
 
   private static void add(MessageDigest digest, String part) {

@@ -1,10 +1,10 @@
 package dev.trestle.replayer.objects.history;
 
+import dev.trestle.log.store.Identity;
 import dev.trestle.replayer.objects.ObjectVersion;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +34,8 @@ final class History implements AutoCloseable {
   }
 
   /** Has a version left out that the log has already. All of them come before the listing. */
-  void leaveOut(UUID id) {
-    notInLog.addKnown(id);
+  void leaveOut(Identity record) {
+    notInLog.addKnown(record);
   }
 
   /** Takes the next version of the listing. */

@@ -1,120 +1,139 @@
 package dev.trestle.replayer.objects.history;
 
 import dev.trestle.log.Backoff;
-import dev.trestle.log.EventLog;
-import dev.trestle.replayer.objects.history.ImportProgress.Phase;
+import dev.trestle.log.Partition;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.replayer.objects.history.ImportReports.Phase;
 import dev.trestle.replayer.objects.history.VersionPage.Marker;
+import dev.trestle.replayer.operation.Cause;
+import dev.trestle.replayer.operation.Outcome;
+import dev.trestle.replayer.operation.Run;
+import dev.trestle.replayer.operation.Work;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Brings the history of a bucket into its object log: lists all versions, puts them into order,
- * appends what the log does not have. May be run again from any point of an earlier run, and by
- * another process: the log then holds each version once all the same, since a run asks the log what
- * it has, and each append fails if somebody appended meanwhile.
+ * Brings the history of a bucket into its object log: lists all versions, puts them into order, and
+ * appends what the log does not have.
+ *
+ * <p>May be run again from any point of an earlier run, and by another process: the log holds each
+ * version once all the same, because a run asks the log what it has, and because each append fails
+ * if somebody appended meanwhile. The place in the listing and what is on disk are not kept: a run
+ * that is not the first one lists again. A log in which another source has gone on after the
+ * history has its history; nothing is appended to it.
  *
  * <p>Costs one request of S3 for each 1,000 versions and one write unit for each KB of the log; a
- * run that is not the first one reads the log as well. Memory is bounded by the settings.
- *
- * <p>Used by one thread at a time.
+ * run that is not the first one reads the log as well. Memory is bounded by the settings. Used by
+ * one thread at a time.
  */
-public final class Import {
+public final class Import implements Work {
 
   private static final int PAGE_SIZE = 1_000;
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
 
-  /** How many versions are appended, at most, between two reports. */
-  private static final int REPORT_EVERY = 500;
-
   /**
    * What is imported, and with what.
    *
-   * @param log name of the log, which exists
-   * @param partitions how many the log has
+   * @param partition the only one of the log
    * @param prefix {@code ""} for the whole bucket
-   * @param folder where what does not fit into memory is put; needs some 200 bytes and twice the
-   *     length of the key for each version, twice that in a run that is not the first one
-   * @param maxMemory bytes of versions to hold in memory at most, roughly
+   * @param folder where what does not fit into memory is put: about 200 bytes and the key for each
+   *     version, three times that in a run that is not the first one
+   * @param maxMemory bytes of versions to hold in memory at most, roughly; contents come on top
+   * @param contents what gives the versions their contents
    */
   public record Settings(
-      String log, int partitions, String bucket, String prefix, Path folder, long maxMemory) {
+      Partition partition,
+      String bucket,
+      String prefix,
+      Path folder,
+      long maxMemory,
+      ContentSource contents) {
 
-    /** Held in memory unless there is a reason for something else. */
+    /** Enough for runs on disk of a hundred thousand versions. */
     public static final long DEFAULT_MEMORY = 64L << 20;
   }
 
-  private final EventLog log;
+  private final BatchStore store;
   private final VersionPages pages;
   private final Settings settings;
+  private final Clock clock;
 
   /**
    * An import from S3. Does no I/O.
    *
    * @param s3 built with {@link ListingInOrder}
    */
-  public Import(EventLog log, S3Client s3, Settings settings) {
+  public Import(BatchStore store, S3Client s3, Settings settings, Clock clock) {
     this(
-        log, new S3VersionPages(s3, settings.bucket(), settings.prefix(), PAGE_SIZE), settings);
+        store,
+        new S3VersionPages(s3, settings.bucket(), settings.prefix(), PAGE_SIZE),
+        settings,
+        clock);
   }
 
-  Import(EventLog log, VersionPages pages, Settings settings) {
-    this.log = log;
+  Import(BatchStore store, VersionPages pages, Settings settings, Clock clock) {
+    this.store = store;
     this.pages = pages;
     this.settings = settings;
+    this.clock = clock;
   }
 
   /**
-   * Imports until all is done or the run may not go on.
-   *
-   * @throws dev.trestle.log.LogUnavailableException if the tables do not answer: run it again later
-   * @throws java.io.UncheckedIOException if the disk is full or fails
+   * Imports until all is done or the run does not go on. Fails, with the name of a {@link
+   * ListingException.Reason} or {@code DISK_UNAVAILABLE}, if somebody has to mend something first.
    */
-  public ImportOutcome run(ImportRun run) throws InterruptedException {
+  @Override
+  public Outcome run(Run run) throws InterruptedException {
     try {
       while (run.goesOn()) {
-        // Fenced by a predecessor's last append, it begins again with what the log has then.
-        Optional<ImportOutcome> outcome = attempt(run);
+        // Fenced by the last append of a predecessor, it begins again with what the log has now.
+        Optional<Outcome> outcome = attempt(run);
         if (outcome.isPresent()) {
           return outcome.get();
         }
       }
-      return new ImportOutcome.Stopped();
+      return new Outcome.Stopped();
     } catch (ListingException e) {
-      return new ImportOutcome.Failed(e.reason(), String.valueOf(e.getMessage()));
+      return new Outcome.Failed(ImportReports.cause(e));
+    } catch (UncheckedIOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      return new Outcome.Failed(
+          new Cause(
+              "DISK_UNAVAILABLE",
+              e.getMessage() + ": make room there, or set another folder (" + e.getCause() + ")"));
     }
   }
 
-  private Optional<ImportOutcome> attempt(ImportRun run)
-      throws ListingException, InterruptedException {
-    HistoryAppend append =
-        new HistoryAppend(log, settings.log(), settings.partitions(), run.token());
-    long before = append.appended();
+  /** Empty if another writer has appended meanwhile. */
+  private Optional<Outcome> attempt(Run run) throws ListingException, InterruptedException {
+    HistoryAppend append = new HistoryAppend(store, settings.partition(), run.token(), clock);
+    ImportReports reports = new ImportReports(run, append.appended());
     if (append.isOver()) {
-      run.report(progress(Phase.DONE, 0, 0, before, OptionalLong.of(before), null));
-      return Optional.of(new ImportOutcome.Done());
+      reports.tell(Phase.DONE);
+      return Optional.of(new Outcome.Done());
     }
     try (History history =
         new History(settings.bucket(), settings.folder(), settings.maxMemory())) {
-      run.report(progress(Phase.READING_BACK, 0, 0, before, OptionalLong.empty(), null));
-      append.readIds(history::leaveOut);
-      if (!list(history, before, run)) {
-        return Optional.of(new ImportOutcome.Stopped());
+      reports.tell(Phase.READING_BACK);
+      if (!append.readBack(history::leaveOut, run::goesOn) || !list(history, reports, run)) {
+        return Optional.of(new Outcome.Stopped());
       }
-      return append(history, append, run);
+      return append(history, append, reports, run);
     }
   }
 
-  /** Whether all is listed; otherwise the run may not go on. */
-  private boolean list(History history, long before, ImportRun run)
+  /** Whether all is listed; otherwise the run does not go on. */
+  private boolean list(History history, ImportReports reports, Run run)
       throws ListingException, InterruptedException {
     Optional<Marker> next = Optional.empty();
-    int failures = 0;
     boolean checked = false;
+    int failures = 0;
     while (run.goesOn()) {
       try {
         if (!checked) {
@@ -124,8 +143,7 @@ public final class Import {
         VersionPage page = pages.page(next);
         page.versions().forEach(history::add);
         failures = 0;
-        run.report(
-            progress(Phase.LISTING, history.listed(), 0, before, OptionalLong.empty(), null));
+        reports.listed(history.listed(), page.next());
         if (page.next().isEmpty()) {
           return true;
         }
@@ -134,52 +152,38 @@ public final class Import {
         if (!e.reason().isPassing()) {
           throw e;
         }
-        run.report(progress(Phase.LISTING, history.listed(), 0, before, OptionalLong.empty(), e));
+        reports.waiting(e);
         run.pause(BACKOFF.after(++failures));
       }
     }
     return false;
   }
 
-  /** Empty if another writer has appended meanwhile. */
-  private static Optional<ImportOutcome> append(
-      History history, HistoryAppend append, ImportRun run) {
-    long before = append.appended();
-    Iterator<HistoryEntry> entries = history.inLogOrder();
-    OptionalLong total = OptionalLong.of(before + history.remaining());
-    long merged = 0;
-    while (entries.hasNext()) {
-      if (!run.goesOn()) {
-        return Optional.of(new ImportOutcome.Stopped());
-      }
-      if (!append.add(entries.next())) {
-        return Optional.empty();
-      }
-      if (++merged % REPORT_EVERY == 0) {
-        run.report(
-            progress(
-                Phase.APPENDING, history.listed(), merged, append.appended(), total, null));
+  private Optional<Outcome> append(
+      History history, HistoryAppend append, ImportReports reports, Run run)
+      throws InterruptedException {
+    Ahead entries = new Ahead(history.inLogOrder(), settings.contents(), run, reports);
+    reports.total(append.appended() + history.remaining());
+    try (entries) {
+      for (Optional<Ahead.Complete> next = entries.next();
+          next.isPresent();
+          next = entries.next()) {
+        if (!run.goesOn()) {
+          return Optional.of(new Outcome.Stopped());
+        }
+        if (!append.add(next.get().entry(), next.get().version())) {
+          return Optional.empty();
+        }
+        reports.merged(append.appended());
       }
     }
-    if (!run.goesOn()) {
-      return Optional.of(new ImportOutcome.Stopped());
+    if (entries.isStopped() || !run.goesOn()) {
+      return Optional.of(new Outcome.Stopped());
     }
     if (!append.flush()) {
       return Optional.empty();
     }
-    run.report(
-        progress(Phase.DONE, history.listed(), merged, append.appended(), total, null));
-    return Optional.of(new ImportOutcome.Done());
-  }
-
-  private static ImportProgress progress(
-      Phase phase,
-      long listed,
-      long merged,
-      long appended,
-      OptionalLong total,
-      @Nullable ListingException waiting) {
-    return new ImportProgress(
-        phase, listed, merged, appended, total, Optional.ofNullable(waiting));
+    reports.done(append.appended());
+    return Optional.of(new Outcome.Done());
   }
 }

@@ -1,5 +1,6 @@
 package dev.trestle.replayer.objects.history;
 
+import dev.trestle.log.store.Identity;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -12,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves out of a listing what the log has already, by the ids of events, in bounded memory. Not
- * safe across threads.
+ * Leaves out of a listing what the log has already, in bounded memory: by hashes of the ids of
+ * events, of which the log tells without its payloads. Not safe across threads.
  */
 final class NotInLog implements AutoCloseable {
 
@@ -27,8 +28,8 @@ final class NotInLog implements AutoCloseable {
             folder, new NamedForm(form), Comparator.comparing(Named::id), maxMemory * 3 / 4);
   }
 
-  void addKnown(UUID id) {
-    known.add(id);
+  void addKnown(Identity record) {
+    known.add(hash(record));
   }
 
   boolean hasKnown() {
@@ -36,7 +37,13 @@ final class NotInLog implements AutoCloseable {
   }
 
   void addListed(HistoryEntry entry) {
-    listed.add(new Named(ObjectVersionEvents.id(entry.version()), entry));
+    String id = ObjectVersionEvents.id(entry.version());
+    listed.add(new Named(hash(Identity.of(id, 0)), entry));
+  }
+
+  /** The 128 bits that tell ids apart. */
+  private static UUID hash(Identity identity) {
+    return new UUID(identity.idHigh(), identity.idLow());
   }
 
   /** Gives out what was listed and is not known, in no order that matters. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param effective as {@link HistoryEntry#effective}
  * @param ordinal as {@link HistoryEntry#ordinal}
  */
-public record HistoryCursor(Instant effective, String key, long ordinal) {
+record HistoryCursor(Instant effective, String key, long ordinal) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String SOURCE = "history";
@@ -41,7 +41,7 @@ public record HistoryCursor(Instant effective, String key, long ordinal) {
   }
 
   /** Reads a cursor of a partition; empty if another source has appended after the history. */
-  public static Optional<HistoryCursor> read(byte[] cursor) {
+  static Optional<HistoryCursor> read(byte[] cursor) {
     try {
       JsonNode json = MAPPER.readTree(cursor);
       if (!json.path("source").asText().equals(SOURCE)) {

@@ -32,6 +32,12 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 public final class Import implements Work {
 
+  /** Count of a progress: versions and delete markers that this run has listed. */
+  public static final String LISTED = "listed";
+
+  /** Count of a progress: of these, what has its place in the log's order. */
+  public static final String MERGED = "merged";
+
   private static final int PAGE_SIZE = 1_000;
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
 
@@ -83,8 +89,8 @@ public final class Import implements Work {
   }
 
   /**
-   * Imports until all is done or the run does not go on. Fails, with the name of a {@link
-   * ListingException.Reason} or {@code DISK_UNAVAILABLE}, if somebody has to mend something first.
+   * Imports until all is done or the run does not go on. Fails, by the name of a {@link
+   * ListingException.Reason} or as {@code DISK_UNAVAILABLE}, if somebody has to mend something.
    */
   @Override
   public Outcome run(Run run) throws InterruptedException {

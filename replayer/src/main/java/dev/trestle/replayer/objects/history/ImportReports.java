@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a run how far its import has got: {@code done} is what the log has, {@code total} what it
- * will have, and the counts {@value #LISTED} and {@value #MERGED} are those of this run. Not safe
+ * will have, and the counts {@link Import#LISTED} and {@link Import#MERGED} are those of this run. Not safe
  * across threads.
  *
  * <p>The checkpoint is for people who look for what an import does, as JSON: its phase and its
  * place in the listing. No run depends on it.
  */
 final class ImportReports {
-
-  static final String LISTED = "listed";
-  static final String MERGED = "merged";
 
   /** A report for each version would be mostly garbage. */
   private static final int REPORT_EVERY = 100;
@@ -93,7 +90,7 @@ final class ImportReports {
   private void report(@Nullable Cause waiting) {
     run.report(
         new Report(
-            new Progress(appended, total, Map.of(LISTED, listed, MERGED, merged)),
+            new Progress(appended, total, Map.of(Import.LISTED, listed, Import.MERGED, merged)),
             checkpoint(),
             waiting));
   }

@@ -3,10 +3,11 @@ package dev.trestle.replayer.objects.history;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.NonRetryableException;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -54,8 +55,9 @@ public final class ListingInOrder implements ExecutionInterceptor {
     try (InputStream xml = body.get()) {
       slot.page = VersionPageReader.read(slot.bucket, xml);
     } catch (IOException e) {
-      // A kind of failure that the SDK tries again.
-      throw new UncheckedIOException(e);
+      throw RetryableException.create("the listing of " + slot.bucket + " broke off", e);
+    } catch (IllegalArgumentException e) {
+      throw NonRetryableException.create("S3 answers with " + e.getMessage(), e);
     }
     return Optional.of(new ByteArrayInputStream(NOTHING));
   }

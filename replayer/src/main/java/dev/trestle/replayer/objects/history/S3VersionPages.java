@@ -2,9 +2,9 @@ package dev.trestle.replayer.objects.history;
 
 import dev.trestle.replayer.objects.history.ListingException.Reason;
 import dev.trestle.replayer.objects.history.VersionPage.Marker;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -70,9 +70,6 @@ final class S3VersionPages implements VersionPages {
           });
     } catch (SdkException e) {
       throw told(e, "s3:ListBucketVersions");
-    } catch (UncheckedIOException e) {
-      throw new ListingException(
-          Reason.BUCKET_UNAVAILABLE, "the listing of " + bucket + " broke off", e);
     }
     VersionPage page = slot.page();
     if (page == null) {
@@ -87,6 +84,9 @@ final class S3VersionPages implements VersionPages {
   }
 
   private ListingException told(SdkException e, String permission) {
+    if (e instanceof NonRetryableException) {
+      return new ListingException(Reason.LISTING_INVALID, e.getMessage() + ", of " + bucket, e);
+    }
     if (!(e instanceof S3Exception answer)) {
       return new ListingException(
           Reason.BUCKET_UNAVAILABLE, "S3 does not answer for " + bucket + ": " + e.getMessage(), e);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +47,8 @@ final class VersionPageReader {
   /**
    * Reads to the end of the stream.
    *
-   * @throws IOException if it ends too early or is no such listing
+   * @throws IOException if the stream does
+   * @throws IllegalArgumentException if it is no such listing
    */
   static VersionPage read(String bucket, InputStream in) throws IOException {
     try {
@@ -57,12 +57,18 @@ final class VersionPageReader {
         xml = XML.createXMLStreamReader(in);
       }
       return new VersionPageReader(bucket, xml).read();
-    } catch (XMLStreamException | IllegalArgumentException | DateTimeParseException e) {
-      if (e.getCause() instanceof IOException cause) {
+    } catch (XMLStreamException e) {
+      if (e.getNestedException() instanceof IOException cause) {
         throw cause;
       }
-      throw new IOException("not a listing of versions: " + e.getMessage(), e);
+      throw noListing(e);
+    } catch (RuntimeException e) {
+      throw noListing(e);
     }
+  }
+
+  private static IllegalArgumentException noListing(Exception e) {
+    return new IllegalArgumentException("not a listing of versions: " + e.getMessage(), e);
   }
 
   private VersionPage read() throws XMLStreamException {

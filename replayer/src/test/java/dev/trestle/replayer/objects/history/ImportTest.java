@@ -55,8 +55,8 @@ class ImportTest {
     assertThat(last.progress().done()).isEqualTo(5_000);
     assertThat(last.progress().total()).isEqualTo(OptionalLong.of(5_000));
     assertThat(last.progress().counts())
-        .containsEntry(ImportReports.LISTED, 5_000L)
-        .containsEntry(ImportReports.MERGED, 5_000L);
+        .containsEntry(Import.LISTED, 5_000L)
+        .containsEntry(Import.MERGED, 5_000L);
     assertThat(last.checkpoint().toStringUtf8()).isEqualTo("{\"phase\":\"DONE\"}");
     assertThat(run.reports.get(1).checkpoint().toStringUtf8())
         .startsWith("{\"phase\":\"LISTING\",\"key\":");

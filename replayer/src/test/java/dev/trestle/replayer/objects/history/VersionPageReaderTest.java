@@ -85,14 +85,16 @@ class VersionPageReaderTest {
             + "<ListVersionsResult><Name>&e;</Name></ListVersionsResult>"
       })
   void whatIsNoListingIsRefused(String xml) {
-    assertThatThrownBy(() -> read(xml)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> read(xml))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not a listing of versions");
   }
 
   @Test
-  void anAnswerThatBreaksOffIsRefused() {
+  void aPartOfAListingIsNone() {
     for (int length = 0; length < XML.stripTrailing().length(); length += 7) {
       String part = XML.substring(0, length);
-      assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> read(part)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -74,7 +74,8 @@ class S3VersionPagesIT {
     "AccessDenied, 403, BUCKET_ACCESS_DENIED, s3:ListBucketVersions on bucket versioned: grant it",
     "SlowDown, 503, BUCKET_THROTTLED, asked too often",
     "InternalError, 500, BUCKET_UNAVAILABLE, InternalError",
-    "InvalidArgument, 400, LISTING_INVALID, refuses to list versioned"
+    "InvalidArgument, 400, LISTING_INVALID, refuses to list versioned",
+    "no error at all, 200, LISTING_INVALID, not a listing of versions"
   })
   void whatS3AnswersIsNamed(String code, int status, Reason reason, String message) {
     server.failWith(code, status, status, status);

@@ -92,7 +92,8 @@ final class MessageReader {
       String message = json.getOriginalMessage() == null ? "" : json.getOriginalMessage();
       // The parser quotes what it read: a line is enough.
       int end = message.indexOf('\n') < 0 ? message.length() : message.indexOf('\n');
-      return message.substring(0, Math.min(end, 200)) + ", at byte or character "
+      return message.substring(0, Math.min(end, 200))
+          + ", at byte or character "
           + Math.max(json.getLocation().getByteOffset(), json.getLocation().getCharOffset());
     }
     return "a number is out of range";

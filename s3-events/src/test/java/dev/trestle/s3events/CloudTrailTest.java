@@ -42,7 +42,8 @@ class CloudTrailTest {
   void aDeletionMakesAMarkerIfTheAnswerSaysSo() {
     String delete = Messages.CLOUD_TRAIL.replace("PutObject", "DeleteObject");
     String marker =
-        delete.replace("{\"x-amz-version-id\"", "{\"x-amz-delete-marker\":\"true\",\"x-amz-version-id\"");
+        delete.replace(
+            "{\"x-amz-version-id\"", "{\"x-amz-delete-marker\":\"true\",\"x-amz-version-id\"");
 
     assertThat(changes(marker)).extracting(ObjectChange::kind).containsExactly(Kind.DELETE_MARKER);
     assertThat(changes(marker).get(0).versionId()).contains("3HL4kqtJvjVBH40Nrjfkd");
@@ -77,8 +78,7 @@ class CloudTrailTest {
                     + "{\"key\":\"b+\",\"versionId\":\"V1\"},{\"Key\":\"never there\"}]}");
 
     assertThat(changes(delete))
-        .extracting(
-            ObjectChange::key, change -> change.versionId().orElse("-"), ObjectChange::kind)
+        .extracting(ObjectChange::key, change -> change.versionId().orElse("-"), ObjectChange::kind)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("a", "-", Kind.DELETE_MARKER),
             org.assertj.core.groups.Tuple.tuple("b+", "V1", Kind.REMOVED),
@@ -102,16 +102,18 @@ class CloudTrailTest {
     assertThat(read(Messages.CLOUD_TRAIL.replace("PutObject", "PutObjectTagging")).passed())
         .containsExactly("PutObjectTagging");
     assertThat(
-            read(
-                    Messages.CLOUD_TRAIL.replace(
-                        "\"eventName\"", "\"errorCode\":\"AccessDenied\",\"eventName\""))
+            read(Messages.CLOUD_TRAIL.replace(
+                    "\"eventName\"", "\"errorCode\":\"AccessDenied\",\"eventName\""))
                 .passed())
         .containsExactly("PutObject");
   }
 
   @Test
   void callsOfOtherServicesAreRefused() {
-    assertThat(Messages.read(Messages.CLOUD_TRAIL.replace("s3.amazonaws.com\",\"eventName", "sqs.amazonaws.com\",\"eventName")))
+    assertThat(
+            Messages.read(
+                Messages.CLOUD_TRAIL.replace(
+                    "s3.amazonaws.com\",\"eventName", "sqs.amazonaws.com\",\"eventName")))
         .hasToString("detail.eventSource: is not s3.amazonaws.com");
   }
 

@@ -21,8 +21,23 @@ class FuzzTest {
           Messages.throughSns(Messages.CLOUD_TRAIL));
 
   private static final String[] VALUES = {
-    "null", "true", "7", "-1", "1e400", "1e1000000000", "\"\"", "\"%\"", "[]", "{}", "[{}]", "[null]",
-    "\"\\ud800\"", "\"\\u0000\"", "NaN", "\"null\"", "\"true\""
+    "null",
+    "true",
+    "7",
+    "-1",
+    "1e400",
+    "1e1000000000",
+    "\"\"",
+    "\"%\"",
+    "[]",
+    "{}",
+    "[{}]",
+    "[null]",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    "NaN",
+    "\"null\"",
+    "\"true\""
   };
 
   @Test
@@ -54,14 +69,15 @@ class FuzzTest {
     boolean text = seed.charAt(from) == '"';
     do {
       end++;
-    } while (end < seed.length() && (text ? seed.charAt(end - 1) != '"' || end == from + 1
-        : ",}]".indexOf(seed.charAt(end)) < 0));
+    } while (end < seed.length()
+        && (text
+            ? seed.charAt(end - 1) != '"' || end == from + 1
+            : ",}]".indexOf(seed.charAt(end)) < 0));
     return seed.substring(end);
   }
 
   private static byte[] mutated(Random random) {
-    byte[] body =
-        SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8).clone();
+    byte[] body = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8).clone();
     int changes = 1 + random.nextInt(4);
     for (int i = 0; i < changes; i++) {
       int at = random.nextInt(body.length);
@@ -71,7 +87,12 @@ class FuzzTest {
         case 2 -> body = java.util.Arrays.copyOf(body, Math.max(1, at));
         default -> {
           byte[] doubled = java.util.Arrays.copyOf(body, body.length + 20);
-          System.arraycopy(body, at, doubled, Math.min(at + 20, doubled.length - (body.length - at)), body.length - at);
+          System.arraycopy(
+              body,
+              at,
+              doubled,
+              Math.min(at + 20, doubled.length - (body.length - at)),
+              body.length - at);
           body = doubled;
         }
       }

@@ -41,7 +41,9 @@ class NativeRecordsTest {
   @Test
   void whatIsNotKnownOfTheObjectIsLeftOut() throws Exception {
     JsonNode object =
-        new ObjectMapper().readTree(RECORDS.write(read(Messages.MARKER))).at("/Records/0/s3/object");
+        new ObjectMapper()
+            .readTree(RECORDS.write(read(Messages.MARKER)))
+            .at("/Records/0/s3/object");
     assertThat(names(object)).containsExactly("key", "versionId", "sequencer");
   }
 

@@ -52,7 +52,8 @@ class S3MessageTest {
 
   @Test
   void everyFormComesThroughSns() {
-    for (String form : new String[] {Messages.NATIVE, Messages.EVENT_BRIDGE, Messages.CLOUD_TRAIL}) {
+    for (String form :
+        new String[] {Messages.NATIVE, Messages.EVENT_BRIDGE, Messages.CLOUD_TRAIL}) {
       assertThat(Messages.read(Messages.throughSns(form))).isEqualTo(Messages.read(form));
     }
     assertThat(Messages.read(Messages.throughSns(Messages.TEST)))
@@ -174,7 +175,8 @@ class S3MessageTest {
   void recordsOfMinioAreRead() {
     String minio =
         Messages.NATIVE
-            .replace("{\"Records\"", "{\"EventName\":\"s3:ObjectCreated:Put\",\"Key\":\"x\",\"Records\"")
+            .replace(
+                "{\"Records\"", "{\"EventName\":\"s3:ObjectCreated:Put\",\"Key\":\"x\",\"Records\"")
             .replace("aws:s3", "minio:s3")
             .replace("\"eventName\":\"", "\"eventName\":\"s3:");
     assertThat(only(minio)).isEqualTo(PUT);

@@ -52,7 +52,9 @@ class SequencerTest {
     int length = 1 + random.nextInt(20);
     StringBuilder digits = new StringBuilder();
     for (int i = 0; i < length; i++) {
-      digits.append((random.nextBoolean() ? "0123456789abcdef" : "0123456789ABCDEF").charAt(random.nextInt(16)));
+      digits.append(
+          (random.nextBoolean() ? "0123456789abcdef" : "0123456789ABCDEF")
+              .charAt(random.nextInt(16)));
     }
     return digits.toString();
   }

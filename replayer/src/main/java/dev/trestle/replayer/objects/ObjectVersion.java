@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * @param versionId empty for the null version
  * @param size in bytes; empty for removals and delete markers
  * @param etag without quotation marks; empty for removals and delete markers
- * @param lastModified S3's own: whole seconds, and for a multipart upload the time when it began; of
- *     a live event the time of the event
+ * @param lastModified S3's own: whole seconds, and for a multipart upload the time when it began;
+ *     of a live event the time of the event
  * @param sequencer never of the history: listings have none
  * @param eventName what S3 called the live event, such as {@code ObjectCreated:Copy}; never of the
  *     history

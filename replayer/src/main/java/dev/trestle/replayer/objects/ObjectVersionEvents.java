@@ -26,8 +26,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Object versions as events of type {@value #TYPE}, whose payload is {@code object-version.v1.json}.
- * The subject is the key, so that a key stays in one partition.
+ * Object versions as events of type {@value #TYPE}, whose payload is {@code
+ * object-version.v1.json}. The subject is the key, so that a key stays in one partition.
  */
 public final class ObjectVersionEvents {
 

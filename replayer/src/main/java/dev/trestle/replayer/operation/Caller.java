@@ -39,8 +39,7 @@ public final class Caller implements ServerInterceptor {
   }
 
   private static String who(ServerCall<?, ?> call, Metadata headers) {
-    @Nullable SocketAddress address =
-        call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    @Nullable SocketAddress address = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     @Nullable String name = certified(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     if (name == null) {
       name = headers.get(ACTOR);

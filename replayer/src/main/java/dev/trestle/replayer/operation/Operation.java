@@ -55,8 +55,7 @@ public final class Operation {
             .setPlan(plan)
             .setSettings(settings)
             .setCreateTime(ProtoTime.toTimestamp(now));
-    return new Operation(id, stored.build(), 0, 0)
-        .next(note(stored, who, "CREATED", now), now);
+    return new Operation(id, stored.build(), 0, 0).next(note(stored, who, "CREATED", now), now);
   }
 
   public OperationId id() {
@@ -311,10 +310,7 @@ public final class Operation {
       to.removeActions(1);
     }
     return to.addActions(
-        StoredAction.newBuilder()
-            .setTime(ProtoTime.toTimestamp(now))
-            .setWho(who)
-            .setWhat(what));
+        StoredAction.newBuilder().setTime(ProtoTime.toTimestamp(now)).setWho(who).setWhat(what));
   }
 
   private static StoredCause cause(Cause cause) {

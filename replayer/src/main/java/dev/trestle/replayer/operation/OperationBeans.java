@@ -22,7 +22,8 @@ final class OperationBeans {
       OperationMeters meters,
       Clock clock) {
     OperationRunner runner =
-        new OperationRunner(kinds, store, leases, config, meters, clock, "replayer-" + UUID.randomUUID());
+        new OperationRunner(
+            kinds, store, leases, config, meters, clock, "replayer-" + UUID.randomUUID());
     runner.start();
     return runner;
   }

@@ -14,9 +14,8 @@ public interface OperationKind {
    * work; may block and may do I/O.
    *
    * @param operation as stored when this process claimed it
-   * @throws dev.trestle.log.LogUnavailableException or {@link
-   *     dev.trestle.log.store.StoreException} if a table does not answer: tried again later. Any
-   *     other exception fails the operation
+   * @throws dev.trestle.log.LogUnavailableException or {@link dev.trestle.log.store.StoreException}
+   *     if a table does not answer: tried again later. Any other exception fails the operation
    */
   Work open(Operation operation);
 }

@@ -43,8 +43,6 @@ final class OperationMeters {
         kind,
         unused ->
             registry.gauge(
-                "trestle.operation.running",
-                Tags.of("kind", kind),
-                new AtomicInteger()));
+                "trestle.operation.running", Tags.of("kind", kind), new AtomicInteger()));
   }
 }

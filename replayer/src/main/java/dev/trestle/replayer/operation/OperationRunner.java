@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * time, each on a thread of its own. Looks for them every {@link OperationConfig#pollInterval},
  * which costs a read of what is open and one of each. Safe across threads.
  *
- * <p>What throws does not end the runner: a work's failure is its operation's, and a table that does
- * not answer is asked again.
+ * <p>What throws does not end the runner: a work's failure is its operation's, and a table that
+ * does not answer is asked again.
  */
 final class OperationRunner implements Drainable {
 
@@ -156,9 +156,7 @@ final class OperationRunner implements Drainable {
 
   private void claim(OperationId id, Lease lease) {
     Optional<Operation> found = store.get(id);
-    while (found.isPresent()
-        && found.get().needsProcess()
-        && found.get().token() < lease.token()) {
+    while (found.isPresent() && found.get().needsProcess() && found.get().token() < lease.token()) {
       Operation before = found.get();
       Operation claimed = before.claimed(holder, lease.token(), clock.instant());
       Optional<OperationStore.Found> other = store.replace(before, claimed);
@@ -172,8 +170,7 @@ final class OperationRunner implements Drainable {
   }
 
   private void begin(Operation claimed, Lease lease, boolean takenOver) {
-    ActiveRun run =
-        new ActiveRun(claimed, lease, store, leases, config, clock, System::nanoTime);
+    ActiveRun run = new ActiveRun(claimed, lease, store, leases, config, clock, System::nanoTime);
     running.put(claimed.id(), run);
     meters.began(claimed, takenOver);
     LOG.atInfo()

@@ -18,11 +18,12 @@ import java.util.Optional;
  * {@link dev.trestle.log.store.StoreException} if the table does not answer.
  *
  * <p>One item is one operation: key {@code operations#<kind>}, sort its id, bytes a {@code
- * StoredOperation}, numbers {@code version} and {@code token}. Whatever changes it names the version
- * that it has seen, so that no change undoes another, and a process that was fenced changes nothing.
+ * StoredOperation}, numbers {@code version} and {@code token}. Whatever changes it names the
+ * version that it has seen, so that no change undoes another, and a process that was fenced changes
+ * nothing.
  *
- * <p>Beside it an entry under key {@code open-operations} tells runners that it has not ended. It is
- * put before the operation is, and deleted after it ended: runners pass over entries too many.
+ * <p>Beside it an entry under key {@code open-operations} tells runners that it has not ended. It
+ * is put before the operation is, and deleted after it ended: runners pass over entries too many.
  */
 @Singleton
 final class OperationStore {
@@ -67,9 +68,7 @@ final class OperationStore {
   Optional<Found> replace(Operation seen, Operation changed) {
     return table
         .put(item(changed), new StateCondition.NumberIs(VERSION, seen.version()))
-        .map(
-            stored ->
-                new Found(stored.item().map(item -> operation(seen.id().kind(), item))));
+        .map(stored -> new Found(stored.item().map(item -> operation(seen.id().kind(), item))));
   }
 
   /**

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * across threads and processes; every method blocks, and throws {@link
  * dev.trestle.log.store.StoreException} if the table does not answer.
  *
- * <p>A change is one read and one conditional write, more if others change the operation at the same
- * moment; the process that runs it hears of it within half a second.
+ * <p>A change is one read and one conditional write, more if others change the operation at the
+ * same moment; the process that runs it hears of it within half a second.
  */
 @Singleton
 public final class Operations {

@@ -8,8 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Which operations this process lets rest, since their last run could not go on. */
 final class Retries {
 
-  private static final Backoff PAUSES =
-      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   private record Rest(int failures, long untilNanos) {}
 

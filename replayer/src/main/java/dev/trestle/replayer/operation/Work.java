@@ -12,10 +12,9 @@ public interface Work {
    * <p>Has a thread of its own, which is interrupted only when the process ends without patience.
    * Whatever else it opened it closes before it returns.
    *
-   * @throws dev.trestle.log.LogUnavailableException or {@link
-   *     dev.trestle.log.store.StoreException} if a table does not answer: the operation is let go
-   *     and picked up again after a pause, from its last checkpoint. Any other exception fails the
-   *     operation, as {@code INTERNAL}
+   * @throws dev.trestle.log.LogUnavailableException or {@link dev.trestle.log.store.StoreException}
+   *     if a table does not answer: the operation is let go and picked up again after a pause, from
+   *     its last checkpoint. Any other exception fails the operation, as {@code INTERNAL}
    * @throws InterruptedException if the thread was interrupted; as {@link Outcome.Stopped}
    */
   Outcome run(Run run) throws InterruptedException;

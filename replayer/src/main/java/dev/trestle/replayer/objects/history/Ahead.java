@@ -23,7 +23,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class Ahead implements AutoCloseable {
 
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
 
   private final Iterator<HistoryEntry> entries;
   private final ContentSource contents;

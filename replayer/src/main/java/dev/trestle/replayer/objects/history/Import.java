@@ -39,7 +39,8 @@ public final class Import implements Work {
   public static final String MERGED = "merged";
 
   private static final int PAGE_SIZE = 1_000;
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(20));
 
   /**
    * What is imported, and with what.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a run how far its import has got: {@code done} is what the log has, {@code total} what it
- * will have, and the counts {@link Import#LISTED} and {@link Import#MERGED} are those of this run. Not safe
- * across threads.
+ * will have, and the counts {@link Import#LISTED} and {@link Import#MERGED} are those of this run.
+ * Not safe across threads.
  *
  * <p>The checkpoint is for people who look for what an import does, as JSON: its phase and its
  * place in the listing. No run depends on it.

@@ -25,8 +25,7 @@ public final class ListingInOrder implements ExecutionInterceptor {
   /** Where a call wants its page. */
   static final ExecutionAttribute<Slot> SLOT = new ExecutionAttribute<>("trestle-version-page");
 
-  private static final byte[] NOTHING =
-      "<ListVersionsResult/>".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NOTHING = "<ListVersionsResult/>".getBytes(StandardCharsets.UTF_8);
 
   /** Takes the page of one call. Used by the call's thread alone. */
   static final class Slot {

@@ -11,7 +11,9 @@ import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The listing of S3 itself. Needs {@code s3:ListBucketVersions} and {@code s3:GetBucketVersioning}. */
+/**
+ * The listing of S3 itself. Needs {@code s3:ListBucketVersions} and {@code s3:GetBucketVersioning}.
+ */
 final class S3VersionPages implements VersionPages {
 
   private final S3Client s3;
@@ -98,7 +100,9 @@ final class S3VersionPages implements VersionPages {
     }
     if (status == 404) {
       return new ListingException(
-          Reason.BUCKET_NOT_FOUND, "there is no bucket " + bucket + ": create it, or name another", e);
+          Reason.BUCKET_NOT_FOUND,
+          "there is no bucket " + bucket + ": create it, or name another",
+          e);
     }
     if (status == 301 || code(answer).equals("AuthorizationHeaderMalformed")) {
       return new ListingException(

@@ -32,7 +32,8 @@ final class SpillSort<T> implements AutoCloseable {
 
   /**
    * @param folder where runs go
-   * @param maxMemory bytes of items, as the form reckons them, that are held before a run is written
+   * @param maxMemory bytes of items, as the form reckons them, that are held before a run is
+   *     written
    */
   SpillSort(Path folder, SpilledRun.Form<T> form, Comparator<T> order, long maxMemory) {
     this.folder = folder;

@@ -27,7 +27,8 @@ final class GeneratedVersions implements VersionPages {
 
   @Override
   public VersionPage page(Optional<Marker> after) {
-    long first = after.map(marker -> Long.parseLong(marker.versionId().orElseThrow()) + 1).orElse(0L);
+    long first =
+        after.map(marker -> Long.parseLong(marker.versionId().orElseThrow()) + 1).orElse(0L);
     long end = Math.min(first + PAGE, count);
     List<ObjectVersion> page = new ArrayList<>();
     for (long i = first; i < end; i++) {

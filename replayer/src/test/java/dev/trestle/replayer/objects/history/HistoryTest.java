@@ -46,7 +46,8 @@ class HistoryTest {
     for (HistoryEntry entry : history(bucket, 1 << 20, List.of())) {
       Instant before = newest.getOrDefault(entry.version().key(), Instant.MIN);
       Instant lastModified = entry.version().lastModified();
-      assertThat(entry.effective()).isEqualTo(lastModified.isBefore(before) ? before : lastModified);
+      assertThat(entry.effective())
+          .isEqualTo(lastModified.isBefore(before) ? before : lastModified);
       overtaken |= lastModified.isBefore(before);
       newest.put(entry.version().key(), entry.effective());
     }
@@ -87,7 +88,8 @@ class HistoryTest {
 
   @Test
   void keysAreInTheOrderOfTheirBytes() {
-    List<String> keys = List.of("", "a", "aa", "é", "日本", "\uE000", "\uFFFD", "🎧", "🎧a", "\u0000");
+    List<String> keys =
+        List.of("", "a", "aa", "é", "日本", "\uE000", "\uFFFD", "🎧", "🎧a", "\u0000");
     for (String left : keys) {
       for (String right : keys) {
         assertThat(Integer.signum(HistoryEntry.compareKeys(left, right)))

@@ -75,8 +75,7 @@ class ImportTest {
       Map<String, java.time.Instant> newest = new HashMap<>();
       for (ObjectVersion version : versions()) {
         java.time.Instant now =
-            newest.merge(
-                version.key(), version.lastModified(), (a, b) -> a.isAfter(b) ? a : b);
+            newest.merge(version.key(), version.lastModified(), (a, b) -> a.isAfter(b) ? a : b);
         effective.put(version, now);
       }
     }
@@ -91,8 +90,8 @@ class ImportTest {
   }
 
   /**
-   * Runs end anywhere, S3 fails now and then, and between the runs versions are written and removed,
-   * also such as others had waited for: each is in the log once all the same.
+   * Runs end anywhere, S3 fails now and then, and between the runs versions are written and
+   * removed, also such as others had waited for: each is in the log once all the same.
    */
   @Test
   void eachVersionIsAppendedOnceWhereverRunsEnd() throws Exception {
@@ -370,8 +369,7 @@ class ImportTest {
             versions ->
                 assertThat(versions)
                     .extracting(
-                        version ->
-                            Integer.parseInt(version.versionId().orElseThrow().substring(1)))
+                        version -> Integer.parseInt(version.versionId().orElseThrow().substring(1)))
                     .isSorted());
   }
 

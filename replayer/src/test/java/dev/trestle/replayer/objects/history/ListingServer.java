@@ -66,8 +66,7 @@ final class ListingServer implements AutoCloseable {
   S3Client client() {
     return client(
         S3Client.builder()
-            .endpointOverride(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
+            .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
   }
 
   /** With what an import needs, and without pauses between tries. */
@@ -132,7 +131,9 @@ final class ListingServer implements AutoCloseable {
     }
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append("<ListVersionsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    xml.append("<Name>").append(RandomBucket.NAME).append("</Name><EncodingType>url</EncodingType>");
+    xml.append("<Name>")
+        .append(RandomBucket.NAME)
+        .append("</Name><EncodingType>url</EncodingType>");
     xml.append("<IsTruncated>").append(page.next().isPresent()).append("</IsTruncated>");
     page.next()
         .ifPresent(
@@ -163,8 +164,7 @@ final class ListingServer implements AutoCloseable {
     for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&")) {
       String[] parts = pair.split("=", 2);
       query.put(
-          parts[0],
-          parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+          parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
     return query;
   }

@@ -131,7 +131,9 @@ final class RandomBucket implements VersionPages {
   }
 
   private Map<String, List<ObjectVersion>> fromKey(Optional<Marker> after) {
-    return after.map(marker -> (Map<String, List<ObjectVersion>>) keys.tailMap(marker.key(), true)).orElse(keys);
+    return after
+        .map(marker -> (Map<String, List<ObjectVersion>>) keys.tailMap(marker.key(), true))
+        .orElse(keys);
   }
 
   /** A version of the marker's key is after it if it is older; the marker's own may be gone. */

@@ -81,8 +81,7 @@ class S3VersionPagesIT {
     server.failWith(code, status, status, status);
 
     ListingException failed =
-        catchThrowableOfType(
-            ListingException.class, () -> pages.page(Optional.empty()));
+        catchThrowableOfType(ListingException.class, () -> pages.page(Optional.empty()));
 
     assertThat(failed.reason()).isEqualTo(reason);
     assertThat(failed).hasMessageContaining(message);
@@ -149,8 +148,7 @@ class S3VersionPagesIT {
   void aClientWithoutTheInterceptorIsADefect() {
     try (S3Client plain =
         S3Client.builder()
-            .endpointOverride(
-                client.serviceClientConfiguration().endpointOverride().orElseThrow())
+            .endpointOverride(client.serviceClientConfiguration().endpointOverride().orElseThrow())
             .region(client.serviceClientConfiguration().region())
             .forcePathStyle(true)
             .credentialsProvider(
@@ -176,8 +174,7 @@ class S3VersionPagesIT {
           new Import(
               store,
               s3,
-              new Import.Settings(
-                  log, RandomBucket.NAME, "", folder, 4 << 20, ContentSource.NONE),
+              new Import.Settings(log, RandomBucket.NAME, "", folder, 4 << 20, ContentSource.NONE),
               Clock.systemUTC());
       assertThat(importing.run(TestRun.untilDone())).isEqualTo(new Outcome.Done());
     }

@@ -2,6 +2,7 @@ package dev.trestle.replayer.objects;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.log.Event;
@@ -38,8 +39,13 @@ public final class ObjectVersionEvents {
   /** How listings and API calls name the version without an id. */
   private static final String NULL_VERSION = "null";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = MAPPER.getFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          // Keys are text for people too: an emoji is four bytes, not two escapes.
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .build();
+
+  private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
 
   private ObjectVersionEvents() {}
 

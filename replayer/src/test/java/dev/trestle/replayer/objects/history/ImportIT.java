@@ -51,7 +51,9 @@ class ImportIT {
     put("elsewhere", "x");
     BatchStore store =
         DynamoDbEventLog.batches(
-            aws.dynamoDb(), EventLogTables.of(environment.name()).eventLog(), CapacityListener.NONE);
+            aws.dynamoDb(),
+            EventLogTables.of(environment.name()).eventLog(),
+            CapacityListener.NONE);
 
     try (S3Client s3 = ListingServer.client(S3Client.builder().endpointOverride(aws.uri()))) {
       Import importing =

@@ -28,7 +28,7 @@ final class LosingStore implements BatchStore {
       return store.put(batch);
     }
     if (puts == lost) {
-      var done = store.put(batch);
+      store.put(batch);
     }
     throw new StoreException(StoreException.Failure.REFUSED, "the table is gone", null);
   }

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** Reads the XML of ListObjectVersions in its order. Names of elements count, namespaces do not. */
 final class VersionPageReader {
+
+  /** What S3 calls a listing, and what some stand-ins do. */
+  private static final Set<String> ROOTS = Set.of("ListVersionsResult", "ListBucketResult");
 
   /** Ten times what S3 puts on a page. */
   private static final int MAX_VERSIONS = 10_000;
@@ -73,7 +77,7 @@ final class VersionPageReader {
 
   private VersionPage read() throws XMLStreamException {
     xml.nextTag();
-    if (!xml.getLocalName().equals("ListVersionsResult")) {
+    if (!ROOTS.contains(xml.getLocalName())) {
       throw new IllegalArgumentException("the root element is " + xml.getLocalName());
     }
     while (xml.nextTag() == XMLStreamReader.START_ELEMENT) {

@@ -66,7 +66,7 @@ class HistoryTest {
 
   @Test
   void whatTheLogHasIsLeftOut() throws Exception {
-    for (int seed = 0; seed < 20; seed++) {
+    for (int seed = 0; seed < 8; seed++) {
       Random random = new Random(seed);
       RandomBucket bucket = new RandomBucket(random, 50).fill(400, 30);
       List<HistoryEntry> all = history(bucket, 1 << 14, List.of());

@@ -11,6 +11,7 @@ import dev.trestle.log.append.SourceWriter;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.StoreException;
 import dev.trestle.log.store.StoredBatch;
 import dev.trestle.replayer.objects.ObjectContent;
 import dev.trestle.replayer.objects.ObjectVersion;
@@ -22,14 +23,18 @@ import dev.trestle.replayer.operation.Report;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -50,7 +55,7 @@ class ImportTest {
     assertThat(imported(bucket).run(run)).isEqualTo(new Outcome.Done());
 
     assertHolds(bucket);
-    assertThat(versions()).isSortedAccordingTo(this::byEffectiveTime);
+    assertThat(effectiveTimes()).isSorted();
     Report last = run.last();
     assertThat(last.progress().done()).isEqualTo(5_000);
     assertThat(last.progress().total()).isEqualTo(OptionalLong.of(5_000));
@@ -62,24 +67,17 @@ class ImportTest {
         .startsWith("{\"phase\":\"LISTING\",\"key\":");
   }
 
-  /** Lastmodified alone is not sorted: compare what the history would make of it. */
-  private int byEffectiveTime(ObjectVersion left, ObjectVersion right) {
-    return effective().get(left).compareTo(effective().get(right));
-  }
-
-  private Map<ObjectVersion, java.time.Instant> effective;
-
-  private Map<ObjectVersion, java.time.Instant> effective() {
-    if (effective == null) {
-      effective = new HashMap<>();
-      Map<String, java.time.Instant> newest = new HashMap<>();
-      for (ObjectVersion version : versions()) {
-        java.time.Instant now =
-            newest.merge(version.key(), version.lastModified(), (a, b) -> a.isAfter(b) ? a : b);
-        effective.put(version, now);
-      }
-    }
-    return effective;
+  /** LastModified alone is not sorted: an upload that others have overtaken bears an earlier one. */
+  private List<Instant> effectiveTimes() {
+    Map<String, Instant> newest = new HashMap<>();
+    return versions().stream()
+        .map(
+            version ->
+                newest.merge(
+                    version.key(),
+                    version.lastModified(),
+                    (before, now) -> before.isAfter(now) ? before : now))
+        .toList();
   }
 
   @Test
@@ -90,35 +88,53 @@ class ImportTest {
   }
 
   /**
-   * Runs end anywhere, S3 fails now and then, and between the runs versions are written and
-   * removed, also such as others had waited for: each is in the log once all the same.
+   * Runs are stopped or killed anywhere, just before and just after a put as well; S3 fails now and
+   * then; and between the runs versions are written and removed, also such as others had waited for.
+   * Each is in the log once all the same.
    */
   @Test
   void eachVersionIsAppendedOnceWhereverRunsEnd() throws Exception {
+    int killed = 0;
     for (int seed = 0; seed < 40; seed++) {
       InMemoryBatchStore fresh = new InMemoryBatchStore();
       Random random = new Random(seed);
       RandomBucket bucket = new RandomBucket(random, 1 + random.nextInt(200)).fill(2_500, 60);
       bucket.failing = 10;
-      Outcome outcome;
-      int token = 0;
-      do {
-        int steps = random.nextInt(4_000);
-        int[] left = {steps};
-        TestRun run = new TestRun(++token, () -> left[0]-- > 0);
-        outcome = new Import(fresh, bucket, settings(1 << 16), Clock.systemUTC()).run(run);
+      boolean done = false;
+      for (int token = 1; !done; token++) {
+        HookedStore store = new HookedStore(fresh);
+        Runnable maybeKilled = () -> Killed.with(random.nextInt(4) == 0);
+        if (random.nextBoolean()) {
+          store.beforePut = maybeKilled;
+          store.afterPut = maybeKilled;
+        }
+        boolean violent = random.nextBoolean();
+        int[] left = {random.nextInt(4_000)};
+        TestRun run =
+            new TestRun(
+                token,
+                () -> {
+                  Killed.with(violent && left[0] == 0);
+                  return left[0]-- > 0;
+                });
+        try {
+          Outcome outcome =
+              new Import(store, bucket, settings(1 << 16), Clock.systemUTC()).run(run);
+          done = outcome.equals(new Outcome.Done());
+        } catch (Killed e) {
+          killed++;
+        }
         for (int i = random.nextInt(10); i > 0; i--) {
           bucket.removeAny();
-        }
-        for (int i = random.nextInt(10); i > 0; i--) {
           bucket.writeAny();
         }
-      } while (!(outcome instanceof Outcome.Done));
+      }
 
       bucket.failing = 0;
       assertThat(imported(fresh, bucket).run(TestRun.untilDone())).isEqualTo(new Outcome.Done());
       assertOnceAndInOrder(fresh, bucket);
     }
+    assertThat(killed).isGreaterThan(50);
   }
 
   @Test
@@ -234,7 +250,7 @@ class ImportTest {
   @Test
   void contentsComeInOrderAndAreAskedForAgain() throws Exception {
     RandomBucket bucket = new RandomBucket(new Random(8), 100).fill(600, 20);
-    Set<ObjectVersion> failed = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    Set<ObjectVersion> failed = ConcurrentHashMap.newKeySet();
     ContentSource contents =
         new ContentSource() {
           @Override
@@ -310,21 +326,26 @@ class ImportTest {
   @Test
   void aTableThatDoesNotAnswerEndsTheRunOnly() throws Exception {
     RandomBucket bucket = new RandomBucket(new Random(10), 100).fill(2_500, 20);
-    LosingStore losing = new LosingStore(store);
-    losing.lost = 2;
+    HookedStore losing = new HookedStore(store);
+    int[] puts = {0};
+    // The second one is carried out, and its answer is lost.
+    losing.beforePut = () -> refuse(puts[0] == 2);
+    losing.afterPut = () -> refuse(++puts[0] == 2);
 
     assertThatThrownBy(
             () ->
                 new Import(losing, bucket, settings(1 << 20), Clock.systemUTC())
                     .run(TestRun.untilDone()))
         .isInstanceOf(LogUnavailableException.class);
-    losing.lost = Integer.MAX_VALUE;
-    assertThat(
-            new Import(losing, bucket, settings(1 << 20), Clock.systemUTC())
-                .run(TestRun.untilDone()))
-        .isEqualTo(new Outcome.Done());
+    assertThat(imported(bucket).run(TestRun.untilDone())).isEqualTo(new Outcome.Done());
 
     assertHolds(bucket);
+  }
+
+  private static void refuse(boolean now) {
+    if (now) {
+      throw new StoreException(StoreException.Failure.REFUSED, "the table is gone", null);
+    }
   }
 
   private Import imported(RandomBucket bucket) {
@@ -391,8 +412,20 @@ class ImportTest {
     return events;
   }
 
+  /** What ends a process: nothing catches it. */
+  private static final class Killed extends Error {
+
+    private static final long serialVersionUID = 1L;
+
+    static void with(boolean now) {
+      if (now) {
+        throw new Killed();
+      }
+    }
+  }
+
   /** Goes on so many times. */
-  private static final class Times implements java.util.function.BooleanSupplier {
+  private static final class Times implements BooleanSupplier {
 
     private int left;
 
@@ -414,7 +447,7 @@ class ImportTest {
     }
 
     @Override
-    public VersionPage page(java.util.Optional<VersionPage.Marker> after) {
+    public VersionPage page(Optional<VersionPage.Marker> after) {
       throw new AssertionError("was not checked");
     }
   }

@@ -4,33 +4,28 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.StoreException;
 import dev.trestle.log.store.StoredBatch;
 import java.util.List;
 import java.util.Optional;
 
-/** Loses the answer of one put, which it carried out, and refuses all that follow. */
-final class LosingStore implements BatchStore {
+/** A store in which something may happen just before and just after a put. */
+final class HookedStore implements BatchStore {
 
   private final BatchStore store;
-  private int puts;
 
-  /** Which put. */
-  int lost;
+  Runnable beforePut = () -> {};
+  Runnable afterPut = () -> {};
 
-  LosingStore(BatchStore store) {
+  HookedStore(BatchStore store) {
     this.store = store;
   }
 
   @Override
   public PutResult put(StoredBatch batch) {
-    if (++puts < lost) {
-      return store.put(batch);
-    }
-    if (puts == lost) {
-      store.put(batch);
-    }
-    throw new StoreException(StoreException.Failure.REFUSED, "the table is gone", null);
+    beforePut.run();
+    PutResult result = store.put(batch);
+    afterPut.run();
+    return result;
   }
 
   @Override

@@ -21,6 +21,7 @@ final class DynamoDb {
   private final Map<String, TableCounts> counts = new LinkedHashMap<>();
 
   private final Map<String, KeyCapacity> capacities = new LinkedHashMap<>();
+  private final LongSupplier clock;
   private boolean limited;
 
   /**
@@ -30,11 +31,11 @@ final class DynamoDb {
    * @param clock in nanoseconds
    */
   DynamoDb(List<Table> tables, boolean limited, LongSupplier clock) {
-    this.limited = limited;
+    this.clock = clock;
     for (Table table : tables) {
       this.tables.put(table.name(), table);
-      capacities.put(table.name(), new KeyCapacity(clock));
     }
+    limit(limited);
     resetCounts();
   }
 
@@ -42,9 +43,13 @@ final class DynamoDb {
     tables.keySet().forEach(name -> counts.put(name, new TableCounts()));
   }
 
-  /** Whether a partition key has DynamoDB's capacity from now on, or any. */
+  /**
+   * Whether a partition key has DynamoDB's capacity from now on, or any. What was used until now
+   * counts no more.
+   */
   void limit(boolean limit) {
     limited = limit;
+    tables.keySet().forEach(name -> capacities.put(name, new KeyCapacity(clock)));
   }
 
   void report(ObjectNode into) {

@@ -18,7 +18,9 @@ final class Takeover implements Scenario {
 
   private static final Duration LONGEST_FILL = Duration.ofMinutes(20);
   private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_SETTLE = Duration.ofSeconds(60);
   private static final Duration STEADY = Duration.ofSeconds(3);
+  private static final long STEADY_P99 = TimeUnit.MILLISECONDS.toNanos(250);
   private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(3);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -117,8 +119,7 @@ final class Takeover implements Scenario {
     }
 
     private void inject(Fault fault, RetryingPublishing callers) throws InterruptedException {
-      timeline.clear();
-      sleep(SETTLE.minusSeconds(1));
+      settle();
       fleet.aws().resetCounts();
       sleep(Duration.ofSeconds(1));
       GatewayProcess owner = owner();
@@ -135,6 +136,22 @@ final class Takeover implements Scenario {
       figures.add(fault.text + ": ids in the owner's window", fleet.name(), ids);
       owner.startAgain();
       callers.reconnect();
+    }
+
+    /** Until the gateway that was started again has caught up, compiled code and all. */
+    private void settle() throws InterruptedException {
+      timeline.clear();
+      long giveUp = System.nanoTime() + LONGEST_SETTLE.toNanos();
+      sleep(SETTLE.minusSeconds(1));
+      long due = System.nanoTime() - SECOND;
+      while (timeline.latency(99, due - STEADY.toNanos(), due) > STEADY_P99) {
+        if (System.nanoTime() > giveUp) {
+          figures.note(fleet.name() + ": not steady " + LONGEST_SETTLE + " after a fault");
+          return;
+        }
+        sleep(Duration.ofMillis(500));
+        due = System.nanoTime() - SECOND;
+      }
     }
 
     /** The gateway that put most batches during the last second. */

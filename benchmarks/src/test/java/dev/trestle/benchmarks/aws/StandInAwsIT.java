@@ -120,6 +120,18 @@ class StandInAwsIT {
   }
 
   @Test
+  void whatWasWrittenInAHurryUsesUpNothing() throws IOException, InterruptedException {
+    hurry("true");
+    for (int offset = 0; offset < 20; offset++) {
+      put("events#0", "b", offset, 300_000);
+    }
+
+    hurry("false");
+
+    assertThat(put("events#0", "b", 20, 300_000).sdkHttpResponse().isSuccessful()).isTrue();
+  }
+
+  @Test
   void stateIsKeptBeyondWhatIsKeptOfTheLog() {
     for (int sort = 0; sort < 8; sort++) {
       Map<String, AttributeValue> item =

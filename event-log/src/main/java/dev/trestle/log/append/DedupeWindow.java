@@ -47,6 +47,11 @@ final class DedupeWindow implements IdIndex.Ids {
   private long oldest;
   private long next;
 
+  /** The chunk that was added to last: a takeover adds millions of ids. */
+  private long @Nullable [] newestChunk;
+
+  private long newestKey;
+
   /**
    * @param millis append time, since the epoch
    * @param learnt nanoseconds of a clock that is never set
@@ -81,50 +86,66 @@ final class DedupeWindow implements IdIndex.Ids {
    * @param learnt nanoseconds of a clock that is never set; must not decrease
    */
   void add(long high, long low, long content, long offset, long millis, long learnt) {
+    begin(offset, new Times(millis, learnt));
+    add(high, low, content, offset);
+  }
+
+  /** Remembers the records of a segment from an offset on. */
+  void add(IdSegment segment, long from, long newestMillis, long nanos) {
+    int end = 0;
+    for (int run = 0; run < segment.runs(); run++) {
+      int record = (int) Math.max(end, from - segment.first().value());
+      end += segment.runLength(run);
+      if (record < end) {
+        long millis = segment.runTime(run);
+        long learnt = nanos - Duration.ofMillis(Math.max(0, newestMillis - millis)).toNanos();
+        begin(segment.first().value() + record, new Times(millis, learnt));
+      }
+      for (; record < end; record++) {
+        add(
+            segment.idHigh(record),
+            segment.idLow(record),
+            segment.content(record),
+            segment.first().value() + record);
+      }
+    }
+  }
+
+  /** The records from an offset on were appended and learnt then. */
+  private void begin(long offset, Times at) {
     if (oldest == next) {
       oldest = offset;
       next = offset;
     } else if (offset != next) {
       throw new IllegalStateException("expected offset " + next + ", was " + offset);
     }
-    long[] chunk = chunks.get(offset / IdSegment.RECORDS);
-    if (chunk == null) {
-      chunk = new long[CHUNK_LONGS];
-      chunks.put(offset / IdSegment.RECORDS, chunk);
-      order.addLast(offset / IdSegment.RECORDS);
+    Map.Entry<Long, Times> last = times.lastEntry();
+    if (last == null || !last.getValue().equals(at)) {
+      times.put(offset, at);
     }
+  }
+
+  private void add(long high, long low, long content, long offset) {
+    long[] chunk = newestChunk(offset / IdSegment.RECORDS);
     int at = place(offset);
     chunk[at] = high;
     chunk[at + 1] = low;
     chunk[at + 2] = content;
-    Times added = new Times(millis, learnt);
-    Map.Entry<Long, Times> last = times.lastEntry();
-    if (last == null || !last.getValue().equals(added)) {
-      times.put(offset, added);
-    }
     next = offset + 1;
     index.put(high, low, offset);
   }
 
-  /** Remembers the records of a segment from an offset on. */
-  void add(IdSegment segment, long from, long newestMillis, long nanos) {
-    int record = 0;
-    for (int run = 0; run < segment.runs(); run++) {
-      long millis = segment.runTime(run);
-      long learnt = nanos - Duration.ofMillis(Math.max(0, newestMillis - millis)).toNanos();
-      for (int end = record + segment.runLength(run); record < end; record++) {
-        long offset = segment.first().value() + record;
-        if (offset >= from) {
-          add(
-              segment.idHigh(record),
-              segment.idLow(record),
-              segment.content(record),
-              offset,
-              millis,
-              learnt);
-        }
+  private long[] newestChunk(long key) {
+    if (newestChunk == null || newestKey != key) {
+      newestChunk = chunks.get(key);
+      newestKey = key;
+      if (newestChunk == null) {
+        newestChunk = new long[CHUNK_LONGS];
+        chunks.put(key, newestChunk);
+        order.addLast(key);
       }
     }
+    return newestChunk;
   }
 
   /**
@@ -156,6 +177,7 @@ final class DedupeWindow implements IdIndex.Ids {
     }
     while (!order.isEmpty() && (order.peekFirst() + 1) * IdSegment.RECORDS <= oldest) {
       chunks.remove(order.pollFirst());
+      newestChunk = null;
     }
   }
 

@@ -137,7 +137,7 @@ public final class LogAppender implements AutoCloseable {
   }
 
   /**
-   * @param nanos what the dedupe window is measured by: never set, unlike the clock
+   * @param nanos what windows are measured by: never set, unlike the clock
    */
   LogAppender(
       BatchStore store,
@@ -368,7 +368,8 @@ public final class LogAppender implements AutoCloseable {
                         segments,
                         windowOf(added.log()),
                         segment -> keep(added, segment),
-                        nanos)),
+                        nanos),
+                    nanos),
                 threads,
                 timer));
   }
@@ -397,7 +398,7 @@ public final class LogAppender implements AutoCloseable {
     long now = System.nanoTime();
     for (WriterSchedule schedule : writers.values()) {
       schedule.writer().expire(now, timerReplies);
-      if (schedule.writer().forgetIfAway(now)) {
+      if (schedule.writer().forgetIfAway()) {
         boolean unused = schedule.wake();
       }
     }

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class PartitionWriter {
   private final AppendListener listener;
   private final AppendCounters counters;
   private final PartitionHead head;
+  private final LongSupplier nanos;
   private final Replies replies;
   private final BatchForming forming;
   private final Backoff backoff;
@@ -68,8 +70,8 @@ final class PartitionWriter {
   private volatile int rememberedIds;
   private volatile long dedupeBytes;
 
-  /** When the partition went with its window kept, by {@link System#nanoTime}; 0 if it has not. */
-  private volatile long wentAt;
+  /** When the partition went with its window kept; {@code null} if it has not. */
+  private volatile @Nullable Long wentAt;
 
   private @Nullable WarmUp warmUp;
   private @Nullable Releasing releasing;
@@ -90,7 +92,8 @@ final class PartitionWriter {
       AppendListener listener,
       AppendCounters counters,
       Replies replies,
-      PartitionHead head) {
+      PartitionHead head,
+      LongSupplier nanos) {
     this.partition = partition;
     this.store = store;
     this.clock = clock;
@@ -98,6 +101,7 @@ final class PartitionWriter {
     this.counters = counters;
     this.replies = replies;
     this.head = head;
+    this.nanos = nanos;
     this.forming = new BatchForming(partition, config, head, replies, counters);
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
   }
@@ -118,7 +122,7 @@ final class PartitionWriter {
         () -> {
           epoch = newEpoch;
           moved = false;
-          wentAt = 0;
+          wentAt = null;
           if (releasing != null) {
             releasing.done().complete(Optional.empty());
             releasing = null;
@@ -224,7 +228,7 @@ final class PartitionWriter {
                 new Released(head.next(), head.newest(), head.window().segments(asked.copied())))
             : Optional.empty();
     head.close(asked.keepWindow());
-    wentAt = asked.keepWindow() ? System.nanoTime() : 0;
+    wentAt = asked.keepWindow() ? nanos.getAsLong() : null;
     warmUp = null;
     asked.done().complete(end);
   }
@@ -348,11 +352,12 @@ final class PartitionWriter {
    *
    * @return whether there is something to do
    */
-  boolean forgetIfAway(long now) {
-    if (wentAt == 0 || now - wentAt < KEPT_WHILE_AWAY_NANOS) {
+  boolean forgetIfAway() {
+    Long went = wentAt;
+    if (went == null || nanos.getAsLong() - went < KEPT_WHILE_AWAY_NANOS) {
       return false;
     }
-    wentAt = 0;
+    wentAt = null;
     order(
         () -> {
           if (moved) {

@@ -1,6 +1,7 @@
 package dev.trestle.log.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Position;
@@ -104,6 +105,30 @@ final class TakeoverTest extends AppenderFixture {
     // 28,672 of them are in full segments.
     assertThat(warmUp.batches()).isLessThan(15);
     everyThousandthIsADuplicate(successor, 30_000);
+  }
+
+  @Test
+  void aWindowIsKeptForAMinuteWhereThePartitionMayComeBack() throws Exception {
+    LogAppender owner = appender(store, CONFIG);
+    owner.own(PARTITION, 1, null);
+    fill(owner, 0, 500);
+    var unused = owner.release(PARTITION, Offset.FIRST, true).get(20, TimeUnit.SECONDS);
+
+    clock.advance(Duration.ofSeconds(59));
+    owner.own(PARTITION, 3, null);
+    assertThat(owner.warmUp(PARTITION).get(20, TimeUnit.SECONDS).records()).isZero();
+
+    unused = owner.release(PARTITION, Offset.FIRST, true).get(20, TimeUnit.SECONDS);
+    clock.advance(Duration.ofSeconds(61));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          while (owner.stats().rememberedIds() > 0) {
+            Thread.onSpinWait();
+          }
+        });
+    owner.own(PARTITION, 5, null);
+    assertThat(owner.warmUp(PARTITION).get(20, TimeUnit.SECONDS).records()).isEqualTo(500);
   }
 
   @Test

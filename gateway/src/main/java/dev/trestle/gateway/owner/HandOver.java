@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOver {
 
+  /**
+   * How long the partition may stand still once its owner has stopped. What is left to do then are
+   * one append, one write to the table and one answer.
+   */
+  static final Duration LAST_STEPS = Duration.ofSeconds(3);
+
   private final LogAppender appender;
   private final OwnerTable table;
   private final Duration limit;
@@ -61,13 +67,15 @@ final class HandOver {
     long deadline = System.nanoTime() + limit.toNanos();
     Pieces pieces = new Pieces(deadline);
     PartitionOwnerGrpc.newStub(channel)
-        .withDeadlineAfter(limit.toMillis() * 2, TimeUnit.MILLISECONDS)
+        .withDeadlineAfter(limit.plus(LAST_STEPS).toMillis(), TimeUnit.MILLISECONDS)
         .handOver(pieces);
     try {
       pieces.send(begin(partition, successor));
       List<IdSegment> copied = appender.copy(partition).get(left(deadline), TimeUnit.NANOSECONDS);
       Offset upTo = send(pieces, copied, Offset.FIRST);
       onStop.run();
+      deadline = System.nanoTime() + LAST_STEPS.toNanos();
+      pieces.by(deadline);
       Optional<Released> end =
           appender.release(partition, upTo, false).get(left(deadline), TimeUnit.NANOSECONDS);
       Owner next =
@@ -163,13 +171,18 @@ final class HandOver {
   private static final class Pieces
       implements ClientResponseObserver<HandOverRequest, HandOverResponse> {
 
-    private final long deadline;
+    private volatile long deadline;
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
     private @Nullable ClientCallStreamObserver<HandOverRequest> requests;
     private boolean ended;
 
     Pieces(long deadline) {
       this.deadline = deadline;
+    }
+
+    /** Sets until when the successor may take its time. */
+    void by(long nanos) {
+      deadline = nanos;
     }
 
     @Override

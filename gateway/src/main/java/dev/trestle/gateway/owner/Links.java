@@ -72,7 +72,17 @@ final class Links {
     return link != null && link.isDown();
   }
 
-  /** Tries the broken ones again, and gives up those to gateways that are gone. */
+  /** Tries broken ones again, and gives up connections on which nothing comes back. */
+  void probe() {
+    List<Link> open;
+    synchronized (this) {
+      open = List.copyOf(links.values());
+    }
+    long now = System.nanoTime();
+    open.forEach(link -> link.probe(now));
+  }
+
+  /** Gives up those to gateways that are gone, and tells of gateways that cannot be reached. */
   void tend(Collection<Sign> live) {
     Map<String, String> addresses =
         live.stream().collect(Collectors.toMap(Sign::gateway, Sign::address, (a, b) -> a));
@@ -84,8 +94,6 @@ final class Links {
       open = List.copyOf(links.values());
     }
     gone.forEach(Link::close);
-    long now = System.nanoTime();
-    open.forEach(link -> link.probe(now));
     tell(open, addresses);
   }
 

@@ -19,8 +19,9 @@ import java.time.Duration;
  *     it for so long. An event then waits for about a turn, and a moment
  * @param forwardWindow events that a gateway takes from one other before their outcome; 8,192 are
  *     some eight full batches
- * @param handOverLimit how long a planned hand-over may take, for each partition, before the owner
- *     lets the successor read the table
+ * @param handOverLimit how long a partition's owner may copy the dedupe window to its successor,
+ *     before it lets it read the table; meanwhile it appends. To be less than {@code
+ *     trestle.server.drain-grace}, in which a gateway that stops hands everything over
  */
 @Context
 @ConfigurationProperties("trestle.owner")
@@ -30,7 +31,7 @@ record OwnerConfig(
     @Bindable(defaultValue = "3s") Duration life,
     @Bindable(defaultValue = "1s") Duration turn,
     @Bindable(defaultValue = "8192") int forwardWindow,
-    @Bindable(defaultValue = "5s") Duration handOverLimit) {
+    @Bindable(defaultValue = "15s") Duration handOverLimit) {
 
   /**
    * Checks the settings.

@@ -67,7 +67,9 @@ class ImportTest {
         .startsWith("{\"phase\":\"LISTING\",\"key\":");
   }
 
-  /** LastModified alone is not sorted: an upload that others have overtaken bears an earlier one. */
+  /**
+   * LastModified alone is not sorted: an upload that others have overtaken bears an earlier one.
+   */
   private List<Instant> effectiveTimes() {
     Map<String, Instant> newest = new HashMap<>();
     return versions().stream()
@@ -89,8 +91,8 @@ class ImportTest {
 
   /**
    * Runs are stopped or killed anywhere, just before and just after a put as well; S3 fails now and
-   * then; and between the runs versions are written and removed, also such as others had waited for.
-   * Each is in the log once all the same.
+   * then; and between the runs versions are written and removed, also such as others had waited
+   * for. Each is in the log once all the same.
    */
   @Test
   void eachVersionIsAppendedOnceWhereverRunsEnd() throws Exception {

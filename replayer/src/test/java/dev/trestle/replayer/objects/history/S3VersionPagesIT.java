@@ -178,7 +178,8 @@ class S3VersionPagesIT {
           new Import(
               store,
               s3,
-              new Import.Settings(log, RandomBucket.NAME, "", folder, full ? 4 << 20 : 1 << 19, ContentSource.NONE),
+              new Import.Settings(
+                  log, RandomBucket.NAME, "", folder, full ? 4 << 20 : 1 << 19, ContentSource.NONE),
               Clock.systemUTC());
       assertThat(importing.run(TestRun.untilDone())).isEqualTo(new Outcome.Done());
     }

@@ -9,6 +9,7 @@ import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
 import dev.trestle.log.store.DynamoDbEventLog;
+import dev.trestle.replayer.objects.projection.ObjectStates;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -34,6 +35,11 @@ final class EventLogFactory {
   @Singleton
   StateTable stateTable(DynamoDbClient client, Environment environment, CapacityListener cost) {
     return DynamoDbEventLog.state(client, environment.eventStateTable(), cost);
+  }
+
+  @Singleton
+  ObjectStates objectStates(DynamoDbClient client, Environment environment, CapacityListener cost) {
+    return new ObjectStates(DynamoDbEventLog.state(client, environment.objectStateTable(), cost));
   }
 
   /** What reading costs, in DynamoDB's own units. */

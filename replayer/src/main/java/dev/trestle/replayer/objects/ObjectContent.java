@@ -26,6 +26,9 @@ public sealed interface ObjectContent {
   /** The version was removed before its content could be read. */
   record Gone() implements ObjectContent {}
 
+  /** S3 does not give it: it is archived, or access is denied. */
+  record Refused() implements ObjectContent {}
+
   /** Larger than the log keeps. */
   record TooLarge() implements ObjectContent {}
 }

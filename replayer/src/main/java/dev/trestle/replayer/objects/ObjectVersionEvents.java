@@ -136,7 +136,7 @@ public final class ObjectVersionEvents {
       json.writeStringField("state", "kept");
       json.writeStringField("base64", kept.base64());
     } else {
-      json.writeStringField("state", content instanceof ObjectContent.Gone ? "gone" : "too-large");
+      json.writeStringField("state", spelling(content));
     }
     json.writeEndObject();
   }
@@ -176,9 +176,17 @@ public final class ObjectVersionEvents {
     return switch (content.path("state").asText()) {
       case "kept" -> new ObjectContent.Kept(content.path("base64").asText());
       case "gone" -> new ObjectContent.Gone();
+      case "refused" -> new ObjectContent.Refused();
       case "too-large" -> new ObjectContent.TooLarge();
       default -> null;
     };
+  }
+
+  private static String spelling(ObjectContent content) {
+    if (content instanceof ObjectContent.Gone) {
+      return "gone";
+    }
+    return content instanceof ObjectContent.Refused ? "refused" : "too-large";
   }
 
   private static String spelling(Kind kind) {

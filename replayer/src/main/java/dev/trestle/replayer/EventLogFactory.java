@@ -3,11 +3,13 @@ package dev.trestle.replayer;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
+import dev.trestle.log.state.Leases;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
 import dev.trestle.log.store.DynamoDbEventLog;
+import dev.trestle.replayer.objects.projection.ObjectStates;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -35,6 +37,11 @@ final class EventLogFactory {
     return DynamoDbEventLog.state(client, environment.eventStateTable(), cost);
   }
 
+  @Singleton
+  ObjectStates objectStates(DynamoDbClient client, Environment environment, CapacityListener cost) {
+    return new ObjectStates(DynamoDbEventLog.state(client, environment.objectStateTable(), cost));
+  }
+
   /** What reading costs, in DynamoDB's own units. */
   @Singleton
   CapacityListener cost(MeterRegistry registry) {
@@ -52,6 +59,11 @@ final class EventLogFactory {
   @Singleton
   GroupOffsets groupOffsets(StateTable table, Clock clock) {
     return new GroupOffsets(table, clock);
+  }
+
+  @Singleton
+  Leases leases(StateTable table, Clock clock) {
+    return new Leases(table, clock);
   }
 
   @Singleton

@@ -199,7 +199,11 @@ class BadRequestTest extends WithReplayer {
   @Test
   void beyondSoManyOpenReadsAReadIsRefusedAndToldToWait() throws Exception {
     try (Replayer small =
-        Replayer.start(Map.of("test.memory", "bad-request", "trestle.read.max-open-reads", "1"))) {
+        Replayer.start(
+            Map.of(
+                "test.memory", "bad-request",
+                "trestle.objects.enabled", "false",
+                "trestle.read.max-open-reads", "1"))) {
       Reading first = Reading.of(small.stub(), fromEarliest().setFollow(true));
       first.takeCaughtUp();
       Reading second = Reading.of(small.stub(), fromEarliest());

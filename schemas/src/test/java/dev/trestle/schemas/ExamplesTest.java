@@ -30,11 +30,14 @@ class ExamplesTest {
           Map.entry("invalid-priority-6", "/priority maximum"),
           Map.entry("invalid-registered-at-a-date", "/registeredAt format"),
           Map.entry("invalid-reserved-member", "/_event reserved"),
+          Map.entry("invalid-sequencer-not-hexadecimal", "/sequencer pattern"),
           Map.entry("invalid-size-above-5-tib", "/metadata/size maximum"),
           Map.entry("invalid-size-as-text", "/metadata/size type"),
           Map.entry("invalid-unknown-format", "/metadata/format enum"),
+          Map.entry("invalid-unknown-kind", "/kind enum"),
           Map.entry("invalid-unknown-status", "/status enum"),
-          Map.entry("invalid-upload-time-without-offset", "/metadata/uploadTime format"));
+          Map.entry("invalid-upload-time-without-offset", "/metadata/uploadTime format"),
+          Map.entry("invalid-version-left-out", "/versionId required"));
 
   private static final SchemaCatalog CATALOG = SchemaCatalog.load(List.of());
 

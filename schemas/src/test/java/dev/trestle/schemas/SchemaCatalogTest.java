@@ -25,6 +25,7 @@ class SchemaCatalogTest {
         .containsExactly(
             "AudioUploaded",
             "DocumentUploaded",
+            "ObjectVersion",
             "TranscriptionCompleted",
             "UserRegistered",
             "VideoUploaded");
@@ -95,7 +96,7 @@ class SchemaCatalogTest {
     Schema shipped = SchemaCatalog.load(List.of()).find("AudioUploaded", 1).orElseThrow();
     write("audio-uploaded.v1.json", shipped.text().replace("\n", "\r\n  "));
 
-    assertThat(SchemaCatalog.load(List.of(folder)).list()).hasSize(5);
+    assertThat(SchemaCatalog.load(List.of(folder)).list()).hasSize(6);
   }
 
   @Test

@@ -44,6 +44,10 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
     return named("event-state");
   }
 
+  public String objectStateTable() {
+    return named("object-state");
+  }
+
   public String jobStateTable() {
     return named("transcription-job-state");
   }
@@ -58,6 +62,10 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
 
   public String resultsQueue() {
     return named("transcription-results");
+  }
+
+  public String s3EventsQueue() {
+    return named("s3-events");
   }
 
   public String uploadsBucket() {

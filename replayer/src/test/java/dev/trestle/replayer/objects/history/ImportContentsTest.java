@@ -91,8 +91,7 @@ class ImportContentsTest {
               return goesOn;
             });
 
-    assertThat(log.over(log.store, bucket, failing).run(run))
-        .isEqualTo(new Outcome.Stopped());
+    assertThat(log.over(log.store, bucket, failing).run(run)).isEqualTo(new Outcome.Stopped());
 
     assertThat(log.versions()).isEmpty();
   }

@@ -46,8 +46,7 @@ class ImportFaultsTest {
                   return left[0]-- > 0;
                 });
         try {
-          Outcome outcome =
-              log.over(store, bucket, ContentSource.NONE).run(run);
+          Outcome outcome = log.over(store, bucket, ContentSource.NONE).run(run);
           done = outcome.equals(new Outcome.Done());
         } catch (Killed e) {
           killed++;
@@ -106,9 +105,7 @@ class ImportFaultsTest {
     losing.beforePut = () -> refuse(puts[0] == 2);
     losing.afterPut = () -> refuse(++puts[0] == 2);
 
-    assertThatThrownBy(
-            () ->
-                log.over(losing, bucket, ContentSource.NONE).run(TestRun.untilDone()))
+    assertThatThrownBy(() -> log.over(losing, bucket, ContentSource.NONE).run(TestRun.untilDone()))
         .isInstanceOf(LogUnavailableException.class);
     assertThat(log.over(bucket).run(TestRun.untilDone())).isEqualTo(new Outcome.Done());
 

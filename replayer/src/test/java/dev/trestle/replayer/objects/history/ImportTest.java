@@ -122,8 +122,7 @@ class ImportTest {
   @Test
   void aFolderThatCannotBeWrittenFailsByName() throws Exception {
     RandomBucket bucket = new RandomBucket(new Random(7), 100).fill(500, 20);
-    Outcome outcome =
-        new ImportedLog(folder.resolve("none")).over(bucket).run(TestRun.untilDone());
+    Outcome outcome = new ImportedLog(folder.resolve("none")).over(bucket).run(TestRun.untilDone());
 
     assertThat(outcome)
         .isInstanceOfSatisfying(

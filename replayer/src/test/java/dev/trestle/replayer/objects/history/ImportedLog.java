@@ -109,8 +109,7 @@ final class ImportedLog {
             versions ->
                 assertThat(versions)
                     .extracting(
-                        version ->
-                            Integer.parseInt(version.versionId().orElseThrow().substring(1)))
+                        version -> Integer.parseInt(version.versionId().orElseThrow().substring(1)))
                     .isSorted());
   }
 }

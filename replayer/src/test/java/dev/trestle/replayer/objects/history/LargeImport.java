@@ -50,12 +50,7 @@ final class LargeImport {
     long before = records();
     Import.Settings settings =
         new Import.Settings(
-            LOG,
-            RandomBucket.NAME,
-            "",
-            folder,
-            Import.Settings.DEFAULT_MEMORY,
-            ContentSource.NONE);
+            LOG, RandomBucket.NAME, "", folder, Import.Settings.DEFAULT_MEMORY, ContentSource.NONE);
     long begin = System.nanoTime();
     Outcome outcome =
         new Import(store, new GeneratedVersions(count), settings, Clock.systemUTC())

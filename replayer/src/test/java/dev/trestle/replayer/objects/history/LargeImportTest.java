@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
     disabledReason = "a minute: run with -Dfaults=full")
 class LargeImportTest {
 
-  /** What a first run appends before it ends; the second one reads that back and appends the rest. */
+  /**
+   * What a first run appends before it ends; the second one reads that back and appends the rest.
+   */
   @ParameterizedTest
   @CsvSource({"10000, 0", "100000, 0", "1000000, 0", "1000000, 600000"})
   void aMillionVersionsFitInto256Megabytes(long versions, long first, @TempDir Path folder)

@@ -35,11 +35,14 @@ final class LargeImport {
     this.folder = folder;
   }
 
-  /** Arguments: how many versions; a folder; how many a first run appends before it ends. */
+  /** Arguments: how many versions; a folder; how many a first run appends before it ends, 0 for none. */
   public static void main(String[] arguments) throws Exception {
     long count = Long.parseLong(arguments[0]);
     LargeImport large = new LargeImport(count, Path.of(arguments[1]));
-    large.run(Long.parseLong(arguments[2]));
+    long first = Long.parseLong(arguments[2]);
+    if (first > 0) {
+      large.run(first);
+    }
     large.run(count + 1);
     if (large.records() != count) {
       throw new AssertionError(large.records() + " of " + count);

@@ -60,7 +60,7 @@ public final class Import implements Work {
       long maxMemory,
       ContentSource contents) {
 
-    /** Enough for runs on disk of a hundred thousand versions. */
+    /** Some sixty thousand versions to a run on disk. */
     public static final long DEFAULT_MEMORY = 64L << 20;
   }
 

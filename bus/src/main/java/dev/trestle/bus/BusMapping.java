@@ -47,6 +47,16 @@ public final class BusMapping {
         EventDetail.replayed(record.event(), record.position(), reseed));
   }
 
+  /** As {@link #replayed}, and whoever makes jobs of such events makes new ones of this. */
+  public static BusEntry replayedForNewJobs(
+      LogRecord record, String detailType, List<String> resources, String reseed) {
+    return entry(
+        record,
+        detailType,
+        resources,
+        EventDetail.replayedForNewJobs(record.event(), record.position(), reseed));
+  }
+
   private static BusEntry entry(
       LogRecord record, String detailType, List<String> resources, byte[] detail) {
     Event event = record.event();

@@ -22,6 +22,7 @@ final class EventDetail {
   private static final byte[] OFFSET = ascii(",\"offset\":");
   private static final byte[] TRACEPARENT = ascii(",\"traceparent\":");
   private static final byte[] REPLAY = ascii(",\"replay\":");
+  private static final byte[] NEW_JOBS = ascii(",\"newJobs\":true");
   private static final byte[] END = ascii("}}");
 
   /** What the member takes, mostly. */
@@ -31,15 +32,21 @@ final class EventDetail {
 
   /** UTF-8. */
   static byte[] of(Event event, Position position) {
-    return of(event, position, null);
+    return of(event, position, null, false);
   }
 
   /** UTF-8, with the id of the reseed that sends the event again. */
   static byte[] replayed(Event event, Position position, String reseed) {
-    return of(event, position, reseed);
+    return of(event, position, reseed, false);
   }
 
-  private static byte[] of(Event event, Position position, @Nullable String reseed) {
+  /** As {@link #replayed}, and with {@code newJobs}. */
+  static byte[] replayedForNewJobs(Event event, Position position, String reseed) {
+    return of(event, position, reseed, true);
+  }
+
+  private static byte[] of(
+      Event event, Position position, @Nullable String reseed, boolean newJobs) {
     ByteBuffer payload = event.payload().asByteBuffer();
     int end = lastBrace(payload, event.payload());
     JsonBytes member = new JsonBytes(EXPECTED_MEMBER);
@@ -47,6 +54,10 @@ final class EventDetail {
       member.raw(',');
     }
     member(event, position, reseed, member);
+    if (newJobs) {
+      member.raw(NEW_JOBS);
+    }
+    member.raw(END);
     byte[] detail = new byte[end + member.length()];
     payload.get(0, detail, 0, end);
     member.copyTo(detail, end);
@@ -71,7 +82,6 @@ final class EventDetail {
     if (reseed != null) {
       member.raw(REPLAY).string(reseed);
     }
-    member.raw(END);
   }
 
   private static int lastBrace(ByteBuffer payload, Payload original) {

@@ -66,6 +66,13 @@ public record EventEnvelope(
     return of(record.event(), detailType, resources, place, detail);
   }
 
+  /** As {@link #replayed}, and whoever makes jobs of such events makes new ones of this. */
+  public static EventEnvelope replayedForNewJobs(
+      LogRecord record, String detailType, List<String> resources, BusPlace place, String reseed) {
+    byte[] detail = EventDetail.replayedForNewJobs(record.event(), record.position(), reseed);
+    return of(record.event(), detailType, resources, place, detail);
+  }
+
   private static EventEnvelope of(
       Event event, String detailType, List<String> resources, BusPlace place, byte[] detail) {
     return new EventEnvelope(

@@ -21,7 +21,8 @@ import java.time.Duration;
  *     some eight full batches
  * @param handOverLimit how long a partition's owner may copy the dedupe window to its successor,
  *     before it lets it read the table; meanwhile it appends. To be less than {@code
- *     trestle.server.drain-grace}, in which a gateway that stops hands everything over
+ *     trestle.server.drain-delay} and {@code drain-grace} together, in which a gateway that stops
+ *     hands everything over
  */
 @Context
 @ConfigurationProperties("trestle.owner")

@@ -144,6 +144,8 @@ final class ActiveRun implements Run {
           .addKeyValue("operation", known.id())
           .setCause(e)
           .log("The table does not answer for operation {}", known.id());
+    } catch (RuntimeException | Error defect) {
+      LOG.error("Operation {} could not be looked after; tried again", known.id(), defect);
     }
     if (!goesOn()) {
       signal();

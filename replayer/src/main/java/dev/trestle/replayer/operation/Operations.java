@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Operations {
 
   /** Largest request, plan and settings together: they are written with every checkpoint. */
-  public static final int MAX_BYTES = 32_768;
+  public static final int MAX_BYTES = 65_536;
 
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
@@ -72,7 +72,7 @@ public final class Operations {
     if (before.isPresent()) {
       return existing(before.get(), request);
     }
-    if (store.open(config.maxOpen() + 1).size() > config.maxOpen()) {
+    if (store.open(config.maxOpen()).size() >= config.maxOpen()) {
       return new Creation.Full(config.maxOpen());
     }
     Instant now = clock.instant();
@@ -138,6 +138,9 @@ public final class Operations {
       }
       Optional<OperationStore.Found> other = store.replace(seen, changed);
       if (other.isEmpty()) {
+        if (seen.isEnded()) {
+          store.open(id); // A runner may have closed it since, when it had not yet gone on.
+        }
         told(changed, who, changed.actions().get(changed.actions().size() - 1).what());
         return Optional.of(change);
       }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * <p>The generic cell rate algorithm (ITU-T I.371) on a monotonic clock. Not safe across threads.
  */
-final class Pace {
+public final class Pace {
 
   /** What may come at once, as time's worth of records: 50 timer ticks, and hardly a burst. */
   static final Duration BURST = Duration.ofMillis(50);
@@ -22,19 +22,19 @@ final class Pace {
    *
    * @param perSecond {@link Double#POSITIVE_INFINITY}: no limit
    */
-  Pace(double perSecond, long nowNanos) {
+  public Pace(double perSecond, long nowNanos) {
     interval = 1e9 / perSecond;
     tolerance = Math.max(0, BURST.toNanos() - interval);
     due = nowNanos;
   }
 
   /** Nanoseconds until the next record may be delivered; 0: now. */
-  long delay(long nowNanos) {
+  public long delay(long nowNanos) {
     return interval == 0 ? 0 : (long) Math.ceil(Math.max(0, due - tolerance - nowNanos));
   }
 
   /** Counts a record that was delivered. */
-  void delivered(long nowNanos) {
+  public void delivered(long nowNanos) {
     due = Math.max(due, nowNanos) + interval;
   }
 }

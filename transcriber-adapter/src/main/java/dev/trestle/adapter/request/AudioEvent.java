@@ -10,6 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param id the event's id; of an event that did not come through the gateway, the envelope's
  * @param time when it happened; absent if the sender left it out
  * @param traceparent W3C trace context; may be empty
+ * @param replay what the event is, if a reseed sent it again
  * @param payload what its schema describes
  */
-record AudioEvent(String id, @Nullable Instant time, String traceparent, JsonNode payload) {}
+record AudioEvent(
+    String id, @Nullable Instant time, String traceparent, Replay replay, JsonNode payload) {
+
+  /**
+   * Whether an event was sent again.
+   *
+   * @param reseed id of the reseed; empty for a new event
+   * @param newJobs whether the reseed asks for new jobs
+   */
+  record Replay(String reseed, boolean newJobs) {
+
+    /** Whether a job is to be made of the event. */
+    boolean asksForJob() {
+      return reseed.isEmpty() || newJobs;
+    }
+  }
+}

@@ -29,6 +29,14 @@ final class NewJob {
     this.transcripts = transcripts;
   }
 
+  /** The id of an event's job; of an event that a reseed asks new jobs for, one for each reseed. */
+  static String jobId(AudioEvent event) {
+    return event.replay().newJobs()
+        ? jobId(event.id() + "\n" + event.replay().reseed())
+        : jobId(event.id());
+  }
+
+  /** The id of the job of a new event. */
   static String jobId(String eventId) {
     return Generators.nameBasedGenerator(NAMESPACE).generate(eventId).toString();
   }
@@ -49,7 +57,7 @@ final class NewJob {
             Rejection.SCHEMA_VIOLATION, "detail" + pointer + ": is needed to make a job");
       }
     }
-    String jobId = jobId(event.id());
+    String jobId = jobId(event);
     Instant submittedAt = now.truncatedTo(ChronoUnit.MILLIS);
     S3Path input = new S3Path(location.path("bucket").asText(), location.path("key").asText());
     JsonNode version = location.path("versionId");

@@ -76,8 +76,15 @@ final class Requests implements MessageHandler {
       return refused.why();
     }
     AudioEvent event = ((Reading.Accepted<AudioEvent>) reading).value();
+    if (!event.replay().asksForJob()) {
+      LOG.info(
+          "No job of event {}: reseed {} sent it again and asks for none",
+          event.id(),
+          event.replay().reseed());
+      return new Outcome.Done("event_replayed");
+    }
     try (Work work = tracing.begin("accept job", SpanKind.CONSUMER, event.traceparent())) {
-      work.event(event.id()).job(NewJob.jobId(event.id()));
+      work.event(event.id()).job(NewJob.jobId(event));
       return accept(event, message, work);
     }
   }

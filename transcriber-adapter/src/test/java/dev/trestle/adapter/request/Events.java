@@ -21,6 +21,16 @@ final class Events {
 
   /** As an event of the gateway comes. */
   static String ofGateway(String eventId, String payload) {
+    return ofGateway(eventId, payload, "");
+  }
+
+  /** As a reseed sends an event again. */
+  static String replayed(String eventId, String reseed, boolean newJobs) {
+    return ofGateway(
+        eventId, PAYLOAD, ",\"replay\":\"" + reseed + "\"" + (newJobs ? ",\"newJobs\":true" : ""));
+  }
+
+  private static String ofGateway(String eventId, String payload, String more) {
     return envelope(
         "AudioUploaded",
         payload
@@ -29,7 +39,9 @@ final class Events {
             + "\",\"type\":\"AudioUploaded\",\"schemaVersion\":1,\"subject\":\"file-1\","
             + "\"partition\":0,\"offset\":7,\"traceparent\":\""
             + TRACEPARENT
-            + "\"}");
+            + "\""
+            + more
+            + "}");
   }
 
   static String envelope(String detailType, String members) {

@@ -98,6 +98,40 @@ class RequestsTest {
   }
 
   @Test
+  void anEventThatAReseedSendsAgainMakesNoJob() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    for (String event : List.of("event-1", "event-2")) {
+      assertThat(requests().handle(delivery("d2", Events.replayed(event, "r-1", false))))
+          .isEqualTo(new Outcome.Done("event_replayed"));
+    }
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aCapturedEventThatIsSentAgainMayBeSpeltAsOnTheBus() {
+    String captured =
+        Events.replayed("event-1", "r-1", true)
+            .replace("\"type\":\"AudioUploaded\"", "\"type\":\"Audio Uploaded\"")
+            .replace("\"schemaVersion\":1", "\"schemaVersion\":0");
+    assertThat(requests().handle(delivery("d1", captured)))
+        .isEqualTo(new Outcome.Done("job_queued"));
+  }
+
+  @Test
+  void aReseedThatAsksForNewJobsGetsOneOfEachEvent() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    for (String reseed : List.of("r-1", "r-2")) {
+      assertThat(requests().handle(delivery("d2", Events.replayed("event-1", reseed, true))))
+          .isEqualTo(new Outcome.Done("job_queued"));
+      assertThat(requests().handle(delivery("d3", Events.replayed("event-1", reseed, true))))
+          .isEqualTo(new Outcome.Done("event_repeated"));
+    }
+    assertThat(sent).extracting(WorkerMessage::body).doesNotHaveDuplicates().hasSize(3);
+  }
+
+  @Test
   void anEventThatIsDeliveredAgainIsDoneAndSendsNothing() {
     requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
 

@@ -1,10 +1,11 @@
-package dev.trestle.gateway.aws;
+package dev.trestle.server.aws;
 
 import io.micronaut.aws.sdk.v2.service.AWSServiceConfiguration;
 import io.micronaut.aws.sdk.v2.service.AwsClientFactory;
 import io.micronaut.aws.ua.UserAgentProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeAsyncClientBuilder
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClientBuilder;
 
-/** The EventBridge client, made as Micronaut makes the others. */
+/** The EventBridge client of services that have it, made as Micronaut makes the others. */
 @Factory
+@Requires(classes = EventBridgeClient.class)
 class EventBridgeClientFactory
     extends AwsClientFactory<
         EventBridgeClientBuilder,

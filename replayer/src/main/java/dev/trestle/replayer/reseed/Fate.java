@@ -1,0 +1,20 @@
+package dev.trestle.replayer.reseed;
+
+import java.util.Locale;
+
+/** What became of a record. */
+enum Fate {
+  /** The target has it. */
+  SENT,
+  /** The filter does not match it. */
+  PASSED,
+  /** The format leaves it out. */
+  OMITTED,
+  /** The target will never take it, and it is to be passed over. */
+  REFUSED;
+
+  /** As a count of the operation. */
+  String count() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

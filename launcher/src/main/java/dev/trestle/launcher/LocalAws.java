@@ -30,6 +30,8 @@ final class LocalAws {
         options.environment(),
         "TRESTLE_ADAPTER_GATEWAY",
         "localhost:" + ports.gateway().grpc(),
+        "TRESTLE_SERVER_DRAIN_DELAY", // Nothing sends callers here that has to notice.
+        "0s",
         "AWS_ENDPOINT_URL",
         ports.awsEndpoint().toString(),
         "AWS_REGION",

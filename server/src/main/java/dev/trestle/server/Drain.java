@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops the service so that nothing acknowledged is lost and nobody waits in vain: not ready, then
- * every {@link Drainable} is told, then the server lets open calls end, then it ends the rest.
+ * Stops the service so that nothing acknowledged is lost and nobody waits in vain: not ready, for a
+ * while, so that those notice who send callers here; then every {@link Drainable} is told, then the
+ * server lets open calls end, then it ends the rest.
  *
  * <p>Micronaut's own stop would wait its whole time for an open stream and return without having
  * ended it; this runs before it and leaves it nothing to wait for.
@@ -54,9 +55,13 @@ final class Drain implements ApplicationEventListener<ServerShutdownEvent>, Orde
     if (event.getSource() instanceof GrpcEmbeddedServer) {
       return; // The HTTP server's stop was announced before, while every bean was still there.
     }
-    LOG.info("Stopping: ending open calls within {}", config.drainGrace());
-    long deadline = System.nanoTime() + config.drainGrace().toNanos();
+    LOG.info(
+        "Stopping: not ready; in {} ending open calls, within {}",
+        config.drainDelay(),
+        config.drainGrace());
     readiness.get().stopping();
+    goOnForAWhile();
+    long deadline = System.nanoTime() + config.drainGrace().toNanos();
     CompletableFuture<?> drained =
         CompletableFuture.allOf(
             drainables.stream()
@@ -79,5 +84,13 @@ final class Drain implements ApplicationEventListener<ServerShutdownEvent>, Orde
       server.shutdownNow();
     }
     LOG.info("Stopped");
+  }
+
+  private void goOnForAWhile() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(config.drainDelay().toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // In a hurry: what follows does not wait either.
+    }
   }
 }

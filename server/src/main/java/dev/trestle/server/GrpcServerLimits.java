@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives the gRPC server the limits that Micronaut has no keys for, and reflection: v1, and v1alpha,
@@ -36,6 +35,13 @@ final class GrpcServerLimits implements BeanCreatedEventListener<ServerBuilder<?
         .keepAliveTime(60, TimeUnit.SECONDS)
         .addService(ProtoReflectionServiceV1.newInstance())
         .addService(ProtoReflectionService.newInstance());
+    if (!config.maxConnectionAge().isZero()) {
+      builder.maxConnectionAge(config.maxConnectionAge().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    if (!config.maxConnectionAgeGrace().isZero()) {
+      builder.maxConnectionAgeGrace(
+          config.maxConnectionAgeGrace().toMillis(), TimeUnit.MILLISECONDS);
+    }
     if (builder instanceof NettyServerBuilder netty) {
       netty
           .maxConcurrentCallsPerConnection(config.maxConcurrentCallsPerConnection())
@@ -49,13 +55,7 @@ final class GrpcServerLimits implements BeanCreatedEventListener<ServerBuilder<?
    * open call, and open calls are bounded.
    */
   private ExecutorService handlerThreads() {
-    AtomicInteger number = new AtomicInteger();
     return Executors.newFixedThreadPool(
-        config.handlerThreads(),
-        task -> {
-          Thread thread = new Thread(task, "grpc-handler-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+        config.handlerThreads(), DaemonThreads.named("grpc-handler"));
   }
 }

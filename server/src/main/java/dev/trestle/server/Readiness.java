@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
@@ -41,13 +40,7 @@ public final class Readiness implements HealthIndicator {
   private final List<ReadinessCheck> missing;
   private final Map<String, String> failures = new HashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private final ScheduledExecutorService checker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "readiness");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService checker = DaemonThreads.scheduled("readiness", 1);
   private volatile boolean stopping;
 
   Readiness(
@@ -72,6 +65,14 @@ public final class Readiness implements HealthIndicator {
   /** True while the service may be called. */
   public boolean isReady() {
     return ready.isDone() && !stopping;
+  }
+
+  /** Says from now on that the service is not to be called, and why. */
+  void broken(String why) {
+    synchronized (failures) {
+      failures.put("process", why);
+    }
+    stopping();
   }
 
   /** Says from now on that the service is not to be called. */

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns what a handler did not expect into INTERNAL with an id that the log has too, so that a
- * defect tells the client something and never its insides.
+ * defect tells the client something and never its insides. An error ends its call, too, and is then
+ * passed on to {@link FatalErrors}; but not an overflow of the stack, which a request may bring
+ * about.
  */
 @Singleton
 final class UncaughtErrors implements ServerInterceptor {
@@ -31,9 +33,12 @@ final class UncaughtErrors implements ServerInterceptor {
     ServerCall.Listener<Q> listener;
     try {
       listener = next.startCall(translating, headers);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       close(translating, e);
       return new ServerCall.Listener<>() {};
+    } catch (Error e) {
+      close(translating, e);
+      throw e;
     }
     return new SimpleForwardingServerCallListener<>(listener) {
       @Override
@@ -54,14 +59,17 @@ final class UncaughtErrors implements ServerInterceptor {
       private void guard(Runnable handler) {
         try {
           handler.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
           close(translating, e);
+        } catch (Error e) {
+          close(translating, e);
+          throw e;
         }
       }
     };
   }
 
-  private static void close(ServerCall<?, ?> call, RuntimeException e) {
+  private static void close(ServerCall<?, ?> call, Throwable e) {
     if (e instanceof StatusRuntimeException known) {
       call.close(known.getStatus(), trailers(known));
     } else {

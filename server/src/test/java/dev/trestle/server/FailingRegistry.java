@@ -25,6 +25,8 @@ final class FailingRegistry extends SchemaRegistryGrpc.SchemaRegistryImplBase
   public void getSchema(GetSchemaRequest request, StreamObserver<Schema> answer) {
     switch (request.getType()) {
       case "thrown" -> throw new IllegalStateException("secret");
+      case "error" -> throw new NoClassDefFoundError("secret");
+      case "overflow" -> throw new StackOverflowError("secret");
       case "problem" -> throw Problem.invalidField("type", "is a problem").toException();
       case "onError" -> answer.onError(new IllegalStateException("secret"));
       default -> {

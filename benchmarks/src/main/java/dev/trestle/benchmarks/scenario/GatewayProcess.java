@@ -56,6 +56,8 @@ final class GatewayProcess implements AutoCloseable {
             name,
             "AWS_SECRET_ACCESS_KEY",
             "test",
+            "TRESTLE_SERVER_DRAIN_DELAY",
+            "0s",
             "TRESTLE_GRPC_PORT",
             String.valueOf(grpcPort),
             "TRESTLE_HTTP_PORT",

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -37,8 +36,7 @@ final class OwnerService implements PartitionOwnerGrpc.AsyncService, BindableSer
   private final EventLog log;
   private final OwnerConfig config;
   private final Set<AppendStream> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService answering =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-answer"));
+  private final ScheduledExecutorService answering = DaemonThreads.scheduled("owner-answer", 1);
   private volatile boolean draining;
 
   OwnerService(LocalRecords local, Ownership ownership, EventLog log, OwnerConfig config) {

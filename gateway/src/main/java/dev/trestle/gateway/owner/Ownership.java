@@ -23,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -79,8 +78,7 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
   private final OwnerDecisions decisions;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private final AtomicBoolean lookScheduled = new AtomicBoolean();
-  private final ScheduledExecutorService looker =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-look"));
+  private final ScheduledExecutorService looker = DaemonThreads.scheduled("owner-look", 1);
   private Supplier<CompletableFuture<Void>> onLeft = () -> CompletableFuture.completedFuture(null);
   private volatile Set<Partition> partitions = Set.of();
   private volatile boolean started;

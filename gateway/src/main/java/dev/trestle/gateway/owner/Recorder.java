@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,8 +33,7 @@ public final class Recorder {
   private final Waiting waiting;
   private final Duration patience;
   private final AtomicLong numbers = new AtomicLong();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("owner-waiting"));
+  private final ScheduledExecutorService timer = DaemonThreads.scheduled("owner-waiting", 1);
 
   Recorder(
       Ownership ownership,

@@ -6,6 +6,7 @@ import dev.trestle.schemas.SchemaName;
 import dev.trestle.schemas.SchemaReading;
 import dev.trestle.schemas.SchemaSet;
 import dev.trestle.schemas.compatibility.Succession;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.ReadinessCheck;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,13 +37,7 @@ class SchemaSync implements ReadinessCheck, SchemaLookup {
   private final OtherVersions otherVersions;
   private final SchemaConfig config;
   private final List<Schema> files;
-  private final ScheduledExecutorService refresher =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "schema-refresh");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService refresher = DaemonThreads.scheduled("schema-refresh", 1);
 
   /** Guarded by this. */
   private long seen = -1;

@@ -51,7 +51,7 @@ final class BusQueue implements AutoCloseable {
     this.waiting = new WaitingEntries(config);
     this.callers =
         Executors.newFixedThreadPool(config.callsInFlight(), DaemonThreads.named("relay-put"));
-    this.timer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("relay-timer"));
+    this.timer = DaemonThreads.scheduled("relay-timer", 1);
     var unused =
         timer.scheduleWithFixedDelay(
             this::expire, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);

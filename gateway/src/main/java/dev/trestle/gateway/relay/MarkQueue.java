@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,8 +26,7 @@ final class MarkQueue implements AutoCloseable {
   private final SentMarkers markers;
   private final Duration interval;
   private final Runnable onIdle;
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(THREADS, DaemonThreads.named("relay-mark"));
+  private final ScheduledExecutorService threads = DaemonThreads.scheduled("relay-mark", THREADS);
 
   /** Delivered batches, first offset to next. Guarded by this. */
   private final Map<Partition, TreeMap<Offset, Offset>> waiting = new HashMap<>();

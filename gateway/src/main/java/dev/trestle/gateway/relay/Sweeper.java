@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,8 +34,7 @@ final class Sweeper {
   private final PartitionSweep sweep;
   private final Map<Partition, Duration> oldest = new ConcurrentHashMap<>();
   private final Set<Partition> underWay = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(THREADS, DaemonThreads.named("relay-sweep"));
+  private final ScheduledExecutorService threads = DaemonThreads.scheduled("relay-sweep", THREADS);
   private volatile boolean stopped;
 
   Sweeper(

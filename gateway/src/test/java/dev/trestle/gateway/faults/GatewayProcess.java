@@ -230,6 +230,7 @@ final class GatewayProcess implements AutoCloseable {
                   "-XX:TieredStopAtLevel=1",
                   "-jar",
                   jar().toString()));
+      builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
       builder.environment().putAll(settings);
       builder.environment().put("TRESTLE_GRPC_PORT", Integer.toString(port));
       builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(freePort()));

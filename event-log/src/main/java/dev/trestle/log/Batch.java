@@ -33,6 +33,15 @@ public record Batch(
     return first.plus(events.size());
   }
 
+  /** What its events take in memory, about; see {@link Event#heldBytes}. Counted on each call. */
+  public long heldBytes() {
+    long bytes = 0;
+    for (Event event : events) {
+      bytes += event.heldBytes();
+    }
+    return bytes;
+  }
+
   public boolean contains(Offset offset) {
     return !offset.isBefore(first) && offset.isBefore(next());
   }

@@ -27,6 +27,12 @@ public record Event(
   /** Extension with the W3C trace context, as CloudEvents' distributed tracing extension says. */
   public static final String TRACEPARENT = "traceparent";
 
+  /** Objects of one event, and of its record, with their headers. */
+  private static final int OBJECTS_BYTES = 320;
+
+  /** Objects of two texts, and of the entry that holds them. */
+  private static final int TEXT_BYTES = 120;
+
   public Event {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("id: must not be empty");
@@ -35,6 +41,18 @@ public record Event(
       throw new IllegalArgumentException("schemaVersion: must be 0 or more, was " + schemaVersion);
     }
     extensions = Map.copyOf(extensions);
+  }
+
+  /**
+   * What it takes in memory, about: its payload and the texts of its own, and the objects that hold
+   * them and its record. Type and source are mostly shared.
+   */
+  public int heldBytes() {
+    int bytes = OBJECTS_BYTES + payload.size() + id.length() + subject.length();
+    for (Map.Entry<String, String> extension : extensions.entrySet()) {
+      bytes += TEXT_BYTES + extension.getKey().length() + extension.getValue().length();
+    }
+    return bytes;
   }
 
   /** What decides the partition: the subject, or the id if there is none. */

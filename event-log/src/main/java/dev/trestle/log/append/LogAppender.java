@@ -4,6 +4,7 @@ import dev.trestle.log.Event;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.Uncaught;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
@@ -162,7 +163,10 @@ public final class LogAppender implements AutoCloseable {
     this.logs = new KnownLogs(logs, threads);
     var unused =
         timer.scheduleWithFixedDelay(
-            this::expireOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+            Uncaught.told(this::expireOverdue),
+            TICK.toMillis(),
+            TICK.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -16,12 +16,10 @@ import dev.trestle.log.store.StoredBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records by offset or by time. Safe across threads; calls block. One per process: its
@@ -53,27 +51,59 @@ public final class LogReader {
   private final BatchStore store;
   private final Clock clock;
   private final RecentBatches recent;
-
-  /** The highest next offset seen of each partition. */
-  private final Map<Partition, Offset> ends = new ConcurrentHashMap<>();
+  private final KnownEnds ends;
+  private final EndPoll poll;
+  private final PageSizes sizes = new PageSizes();
 
   public LogReader(BatchStore store, Clock clock, ReadConfig config) {
     this.store = store;
     this.clock = clock;
     this.recent = new RecentBatches(config.cacheBytes());
+    // While somebody waits for it, an end is looked at once in idlePoll.
+    this.ends = new KnownEnds(clock, config.idlePoll().multipliedBy(2));
+    this.poll = new EndPoll(store, clock, recent, ends);
+  }
+
+  /** {@link #read(Partition, Offset, int, int)} of any number of records. */
+  public ReadResult read(Partition partition, Offset from, int maxBytes) {
+    return read(partition, from, maxBytes, Integer.MAX_VALUE);
   }
 
   /**
    * Records from an offset on, in order and without gaps.
    *
-   * <p>Costs one eventually consistent query, and one more read if the offset lies inside a batch
-   * that is not cached; nothing if all is cached.
+   * <p>Costs one eventually consistent query, of about as much as is returned and at most 1 MiB;
+   * and one more read if the offset lies inside a batch that is not cached. Nothing if all is
+   * cached.
    *
-   * @param maxBytes of stored, compressed batches; the batch with the wanted offset is always
-   *     returned whole. 1 MiB is what one query can return
+   * @param maxBytes of records in memory, see {@link Batch#heldBytes}; one batch may exceed it
+   * @param maxRecords 1 or more
    */
-  public ReadResult read(Partition partition, Offset from, int maxBytes) {
-    return answering(() -> readUnguarded(partition, from, maxBytes));
+  public ReadResult read(Partition partition, Offset from, int maxBytes, int maxRecords) {
+    PageForming page = new PageForming(from, maxBytes, maxRecords);
+    return answering(() -> readUnguarded(partition, from, page, maxBytes, maxRecords));
+  }
+
+  /**
+   * What is known of a partition from an offset on without asking the store: the records of one
+   * batch, or that it ends there. An end counts as known for twice {@link ReadConfig#idlePoll}
+   * after it was seen; while somebody waits at it, it is looked at twice as often.
+   *
+   * @return {@code null} if the store must be asked; else a view, which holds on to its batch
+   */
+  public ReadResult.@Nullable Page atHand(Partition partition, Offset from) {
+    Optional<Batch> found = recent.containing(partition, from);
+    if (found.isPresent()) {
+      Batch batch = found.get();
+      int skip = (int) (from.value() - batch.first().value());
+      List<LogRecord> records = batch.records();
+      return new ReadResult.Page(
+          records.subList(skip, records.size()),
+          batch.next(),
+          ends.seenAt(partition, batch.next()));
+    }
+    Instant seen = ends.seenAt(partition, from);
+    return seen == null ? null : new ReadResult.Page(List.of(), from, seen);
   }
 
   /** What a partition holds. Costs two reads of one batch each. */
@@ -81,17 +111,29 @@ public final class LogReader {
     return state(partition).range();
   }
 
+  /** The offset that the next appended record will get. Costs one read of one batch. */
+  public Offset end(Partition partition) {
+    return answering(
+        () -> {
+          Instant asked = clock.instant();
+          Offset end = store.last(partition).map(BatchHead::next).orElse(Offset.FIRST);
+          ends.endsAt(partition, end, asked);
+          return end;
+        });
+  }
+
   /** As {@link #range}, with the time of the newest record. */
   public PartitionState state(Partition partition) {
     return answering(
         () -> {
           Optional<BatchHead> first = store.first(partition);
+          Instant asked = clock.instant();
           Optional<BatchHead> last = store.last(partition);
           if (first.isEmpty() || last.isEmpty()) {
-            seen(partition, Offset.FIRST);
+            ends.endsAt(partition, Offset.FIRST, asked);
             return new PartitionState(OffsetRange.EMPTY, Optional.empty());
           }
-          seen(partition, last.get().next());
+          ends.endsAt(partition, last.get().next(), asked);
           return new PartitionState(
               new OffsetRange(first.get().first(), last.get().next()),
               Optional.of(last.get().appendTime()));
@@ -111,30 +153,48 @@ public final class LogReader {
    * one if it is not behind.
    */
   public Lag lag(Partition partition, Offset next) {
+    Offset end = end(partition);
+    return next.isBefore(end)
+        ? lag(end, next, appendTime(partition, next))
+        : new Lag(end, 0, Duration.ZERO);
+  }
+
+  /**
+   * The same without a read.
+   *
+   * @param end the offset that the next appended record will get, greater than {@code next}
+   * @param oldest by {@link #appendTime}
+   */
+  public Lag lag(Offset end, Offset next, Instant oldest) {
+    Duration behind = Duration.between(oldest, clock.instant());
+    return new Lag(end, end.value() - next.value(), behind.isNegative() ? Duration.ZERO : behind);
+  }
+
+  /**
+   * When the first kept record at or after an offset was appended; now if there is none. Costs one
+   * read of one batch, if that is not cached, and another if the record is not kept any more.
+   */
+  public Instant appendTime(Partition partition, Offset offset) {
     return answering(
-        () -> {
-          Optional<BatchHead> last = store.last(partition);
-          if (last.isEmpty() || !next.isBefore(last.get().next())) {
-            return new Lag(last.map(BatchHead::next).orElse(Offset.FIRST), 0, Duration.ZERO);
-          }
-          Offset end = last.get().next();
-          seen(partition, end);
-          Instant oldest = appendTimeOfUnread(partition, next, last.get());
-          Duration behind = Duration.between(oldest, clock.instant());
-          return new Lag(
-              end, end.value() - next.value(), behind.isNegative() ? Duration.ZERO : behind);
-        });
+        () ->
+            recent
+                .containing(partition, offset)
+                .map(Batch::appendTime)
+                .or(() -> store.headAtOrBefore(partition, offset).map(BatchHead::appendTime))
+                .or(() -> store.first(partition).map(BatchHead::appendTime))
+                .orElseGet(clock::instant));
   }
 
   /** Takes in a batch that is certainly in the log, so that nobody has to read it. */
   public void observe(Batch batch) {
-    recent.add(batch);
-    seen(batch.partition(), batch.next());
+    recent.add(batch, batch.heldBytes());
+    ends.endsAt(batch.partition(), batch.next(), clock.instant());
   }
 
   /** The highest next offset seen of a partition: a lower bound of the true one. */
   Offset knownEnd(Partition partition) {
-    return ends.getOrDefault(partition, Offset.FIRST);
+    Offset end = ends.next(partition);
+    return end == null ? Offset.FIRST : end;
   }
 
   /**
@@ -143,105 +203,81 @@ public final class LogReader {
    *
    * @return the known end
    */
-  Offset advance(Partition partition, int maxBytes) {
-    return answering(
-        () -> {
-          Offset end = ends.get(partition);
-          if (end == null) {
-            return state(partition).range().next();
-          }
-          List<StoredBatch> stored =
-              store.readForward(partition, end, maxBytes, Consistency.EVENTUAL);
-          if (stored.isEmpty()) {
-            return end;
-          }
-          if (!stored.get(0).first().equals(end)) {
-            return state(partition).range().next();
-          }
-          decode(partition, stored);
-          return knownEnd(partition);
-        });
+  Offset advance(Partition partition) {
+    return answering(() -> poll.look(partition) ? knownEnd(partition) : range(partition).next());
   }
 
-  private ReadResult readUnguarded(Partition partition, Offset from, int maxBytes) {
-    List<Batch> cached = recent.from(partition, from, maxBytes);
-    if (!cached.isEmpty()) {
-      return page(cached, from, false);
+  private ReadResult readUnguarded(
+      Partition partition, Offset from, PageForming page, int maxBytes, int maxRecords) {
+    Optional<Batch> cached = recent.containing(partition, from);
+    while (cached.isPresent() && !page.isFull()) {
+      page.add(cached.get(), cached.get().heldBytes());
+      cached = recent.containing(partition, page.next());
     }
-    List<StoredBatch> stored = store.readForward(partition, from, maxBytes, Consistency.EVENTUAL);
+    if (!page.isEmpty()) {
+      return page.page(ends.seenAt(partition, page.next()));
+    }
+    Instant asked = clock.instant();
+    List<StoredBatch> stored =
+        store.readForward(
+            partition, from, sizes.stored(partition, maxBytes, maxRecords), Consistency.EVENTUAL);
     if (!stored.isEmpty() && stored.get(0).first().equals(from)) {
-      return page(decode(partition, stored), from, false);
+      decode(withoutGaps(stored), page);
+      return page.page(ends.seenAt(partition, page.next()));
     }
     if (stored.isEmpty() && from.equals(knownEnd(partition))) {
-      return new ReadResult.Page(List.of(), from, true);
+      ends.endsAt(partition, from, asked);
+      return page.page(asked);
     }
-    return readOffBoundary(partition, from);
+    return readOffBoundary(partition, from, page);
   }
 
   /**
    * The offset is inside a batch, at the end, out of range, or not yet seen by a lagging replica.
    */
-  private ReadResult readOffBoundary(Partition partition, Offset from) {
+  private ReadResult readOffBoundary(Partition partition, Offset from, PageForming page) {
+    Instant asked = clock.instant();
     Optional<StoredBatch> before = store.atOrBefore(partition, from);
     if (before.isEmpty()) {
       OffsetRange range = range(partition);
-      return range.allowsReadFrom(from)
-          ? new ReadResult.Page(List.of(), from, true)
-          : new ReadResult.OutOfRange(range);
+      return range.allowsReadFrom(from) ? page.page(asked) : new ReadResult.OutOfRange(range);
     }
     if (before.get().head().contains(from)) {
-      return page(decode(partition, List.of(before.get())), from, false);
+      decode(List.of(before.get()), page);
+      return page.page(ends.seenAt(partition, page.next()));
     }
     // Strongly consistent, so the newest batch ends here: from is the end or beyond it.
-    seen(partition, before.get().next());
+    ends.endsAt(partition, before.get().next(), asked);
     if (before.get().next().equals(from)) {
-      return new ReadResult.Page(List.of(), from, true);
+      return page.page(asked);
     }
     OffsetRange range = range(partition);
-    return range.allowsReadFrom(from)
-        ? new ReadResult.Page(List.of(), from, false)
-        : new ReadResult.OutOfRange(range);
+    return range.allowsReadFrom(from) ? page.page(null) : new ReadResult.OutOfRange(range);
   }
 
-  private ReadResult page(List<Batch> batches, Offset from, boolean atEnd) {
-    List<LogRecord> records = new ArrayList<>();
-    for (Batch batch : batches) {
-      List<LogRecord> all = batch.records();
-      int skip = (int) Math.max(0, from.value() - batch.first().value());
-      records.addAll(all.subList(skip, all.size()));
+  /** One after another, so that no more is decoded than has room. */
+  private void decode(List<StoredBatch> stored, PageForming page) {
+    for (StoredBatch each : stored) {
+      if (page.isFull()) {
+        return;
+      }
+      Batch batch = BatchCodec.decode(each);
+      long heldBytes = batch.heldBytes();
+      sizes.learn(batch, heldBytes);
+      recent.add(batch, heldBytes);
+      ends.reaches(batch.partition(), batch.next());
+      page.add(batch, heldBytes);
     }
-    Offset next = batches.get(batches.size() - 1).next();
-    return new ReadResult.Page(records, next, atEnd);
   }
 
   /** Up to the first gap: a lagging replica may miss a batch that is there. */
-  private List<Batch> decode(Partition partition, List<StoredBatch> stored) {
-    List<Batch> batches = new ArrayList<>(stored.size());
-    Offset expected = stored.get(0).first();
-    for (StoredBatch each : stored) {
-      if (!each.first().equals(expected)) {
-        break;
-      }
-      Batch batch = BatchCodec.decode(each);
-      recent.add(batch);
-      batches.add(batch);
-      expected = batch.next();
+  private static List<StoredBatch> withoutGaps(List<StoredBatch> stored) {
+    int length = Math.min(1, stored.size());
+    while (length < stored.size()
+        && stored.get(length).first().equals(stored.get(length - 1).next())) {
+      length++;
     }
-    seen(partition, expected);
-    return batches;
-  }
-
-  private Instant appendTimeOfUnread(Partition partition, Offset next, BatchHead last) {
-    return recent
-        .containing(partition, next)
-        .map(Batch::appendTime)
-        .or(() -> store.headAtOrBefore(partition, next).map(BatchHead::appendTime))
-        .or(() -> store.first(partition).map(BatchHead::appendTime))
-        .orElse(last.appendTime());
-  }
-
-  private void seen(Partition partition, Offset end) {
-    ends.merge(partition, end, Offset::max);
+    return stored.subList(0, length);
   }
 
   private static <T> T answering(Supplier<T> read) {

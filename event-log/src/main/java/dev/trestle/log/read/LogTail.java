@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Tells followers when a partition grows. Followers of a partition share one poller, whatever their
  * number; it polls fast while the partition grows, ever slower up to {@link ReadConfig#idlePoll}
- * while it does not, and not at all while nobody waits. Batches that it finds are in the reader's
- * cache. One per process; safe across threads.
+ * while it does not, and not at all while nobody waits. Batches that it finds are decoded once, and
+ * at hand for all of them: {@link LogReader#atHand}. One per process; safe across threads.
  */
 public final class LogTail implements AutoCloseable {
 

@@ -2,6 +2,7 @@ package dev.trestle.log.read;
 
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
+import dev.trestle.log.Uncaught;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -19,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class PartitionTail {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionTail.class);
-
-  /** What one query can return. */
-  private static final int POLL_BYTES = 1024 * 1024;
 
   private final Partition partition;
   private final LogReader reader;
@@ -126,9 +124,12 @@ final class PartitionTail {
     Offset after = before;
     try {
       polls.increment();
-      after = reader.advance(partition, POLL_BYTES);
+      after = reader.advance(partition);
     } catch (RuntimeException failed) {
       LOG.warn("following {} failed; trying again", partition, failed);
+    } catch (Error failed) {
+      // Whoever waits would wait for ever if this poll were the last.
+      Uncaught.tell(failed);
     }
     grew(after);
     synchronized (this) {

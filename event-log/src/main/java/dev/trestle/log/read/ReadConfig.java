@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * Bounds of reading.
  *
- * @param cacheBytes of recent batches, as stored; decoded they take some five times as much. 16 MiB
- *     holds the last 45 full batches or thousands of small ones, which is where followers are. 0
- *     keeps none: for a process that appends and has no followers
+ * @param cacheBytes of recent batches in memory, see {@link dev.trestle.log.Batch#heldBytes}. 32
+ *     MiB are the last 25,000 events of 1 KB, which is where followers are, and more than any one
+ *     batch. 0 keeps none: for a process that appends and has no followers
  * @param busyPoll pause between polls of a partition that just grew: 20 ms adds little to the delay
  *     of a record and costs at most 50 half read units a second
  * @param idlePoll longest pause between polls while somebody waits: at 500 ms an idle partition
@@ -32,6 +32,6 @@ public record ReadConfig(long cacheBytes, Duration busyPoll, Duration idlePoll) 
   }
 
   public static ReadConfig defaults() {
-    return new ReadConfig(16L * 1024 * 1024, Duration.ofMillis(20), Duration.ofMillis(500));
+    return new ReadConfig(32L * 1024 * 1024, Duration.ofMillis(20), Duration.ofMillis(500));
   }
 }

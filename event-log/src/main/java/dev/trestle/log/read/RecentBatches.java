@@ -3,17 +3,15 @@ package dev.trestle.log.read;
 import dev.trestle.log.Batch;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The batches that were read or written last, decoded, up to a number of stored bytes; the least
+ * The batches that were read or written last, decoded, up to a number of bytes in memory; the least
  * recently used go first. Batches never change, so nothing here is ever stale. Safe across threads.
  */
 final class RecentBatches {
@@ -22,28 +20,33 @@ final class RecentBatches {
   private long bytes;
 
   /** In order of use. */
-  private final Map<BatchKey, Batch> byUse = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<BatchKey, Held> byUse = new LinkedHashMap<>(64, 0.75f, true);
 
   private final Map<Partition, NavigableMap<Offset, Batch>> byOffset = new HashMap<>();
 
   private record BatchKey(Partition partition, Offset first) {}
 
+  private record Held(Batch batch, long bytes) {}
+
   RecentBatches(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  synchronized void add(Batch batch) {
-    if (batch.storedBytes() > maxBytes) {
+  /**
+   * @param heldBytes by {@link Batch#heldBytes}
+   */
+  synchronized void add(Batch batch, long heldBytes) {
+    if (heldBytes > maxBytes) {
       return;
     }
     BatchKey key = new BatchKey(batch.partition(), batch.first());
-    if (byUse.put(key, batch) != null) {
+    if (byUse.putIfAbsent(key, new Held(batch, heldBytes)) != null) {
       return;
     }
     byOffset
         .computeIfAbsent(batch.partition(), unused -> new TreeMap<>())
         .put(batch.first(), batch);
-    bytes += batch.storedBytes();
+    bytes += heldBytes;
     while (bytes > maxBytes) {
       evictOldest();
     }
@@ -63,29 +66,13 @@ final class RecentBatches {
     return Optional.of(entry.getValue());
   }
 
-  /** Batches that follow one another from an offset on, up to a number of stored bytes. */
-  synchronized List<Batch> from(Partition partition, Offset offset, int limitBytes) {
-    List<Batch> run = new ArrayList<>();
-    long taken = 0;
-    Optional<Batch> batch = containing(partition, offset);
-    while (batch.isPresent()) {
-      taken += batch.get().storedBytes();
-      if (!run.isEmpty() && taken > limitBytes) {
-        break;
-      }
-      run.add(batch.get());
-      batch = containing(partition, batch.get().next());
-    }
-    return run;
-  }
-
   synchronized long bytes() {
     return bytes;
   }
 
   private void evictOldest() {
     var oldest = byUse.entrySet().iterator();
-    Map.Entry<BatchKey, Batch> entry = oldest.next();
+    Map.Entry<BatchKey, Held> entry = oldest.next();
     oldest.remove();
     BatchKey key = entry.getKey();
     NavigableMap<Offset, Batch> batches = byOffset.get(key.partition());
@@ -95,6 +82,6 @@ final class RecentBatches {
         byOffset.remove(key.partition());
       }
     }
-    bytes -= entry.getValue().storedBytes();
+    bytes -= entry.getValue().bytes();
   }
 }

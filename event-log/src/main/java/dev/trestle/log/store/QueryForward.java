@@ -4,10 +4,9 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.store.BatchStore.Consistency;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
@@ -15,6 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 /**
  * Batches from an offset on: one query, of at most 1 MB, which is DynamoDB's bound. Costs one read
  * unit per 8 KB read (per 4 KB if strongly consistent), and half a unit (one) if there is nothing.
+ *
+ * <p>DynamoDB bounds a query by items, not by bytes: when fewer are wanted, so many items are read
+ * as come to them by the size that the partition's batches had last.
  */
 final class QueryForward {
 
@@ -22,14 +24,23 @@ final class QueryForward {
   private static final String FROM =
       TableKeys.PARTITION + " = :partition AND " + TableKeys.FIRST_OFFSET + " >= :from";
 
+  /** What one query reads at most. */
+  private static final int QUERY_BYTES = 1024 * 1024;
+
+  /** Of partitions that nothing is known of: some events published together. */
+  private static final int USUAL_BATCH_BYTES = 1024;
+
   private final Requests requests;
+
+  /** Mean size of the batches that the last query of each partition read. */
+  private final Map<Partition, Integer> batchBytes = new ConcurrentHashMap<>();
 
   QueryForward(Requests requests) {
     this.requests = requests;
   }
 
   List<StoredBatch> query(Partition partition, Offset from, int maxBytes, Consistency consistency) {
-    QueryRequest request =
+    QueryRequest.Builder request =
         QueryRequest.builder()
             .tableName(requests.table())
             .keyConditionExpression(FROM)
@@ -39,20 +50,29 @@ final class QueryForward {
                     ":from", BatchItem.number(from.value())))
             .consistentRead(consistency == Consistency.STRONG)
             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
-            .overrideConfiguration(requests.timeLimits())
-            .build();
-    QueryResponse response = requests.send(NAME, () -> requests.client().query(request));
-    requests.read(NAME, response.consumedCapacity());
-    List<StoredBatch> page = new ArrayList<>();
-    long bytes = 0;
-    for (Map<String, AttributeValue> item : response.items()) {
-      StoredBatch batch = BatchItem.batch(partition, item);
-      bytes += batch.size();
-      if (!page.isEmpty() && bytes > maxBytes) {
-        break;
-      }
-      page.add(batch);
+            .overrideConfiguration(requests.timeLimits());
+    if (maxBytes < QUERY_BYTES) {
+      request.limit(maxBytes / batchBytes.getOrDefault(partition, USUAL_BATCH_BYTES) + 1);
     }
-    return page;
+    QueryResponse response = requests.send(NAME, () -> requests.client().query(request.build()));
+    requests.read(NAME, response.consumedCapacity());
+    List<StoredBatch> found =
+        response.items().stream().map(item -> BatchItem.batch(partition, item)).toList();
+    found.stream()
+        .mapToInt(StoredBatch::size)
+        .average()
+        .ifPresent(mean -> batchBytes.put(partition, (int) Math.max(1, mean)));
+    return firstOf(found, maxBytes);
+  }
+
+  private static List<StoredBatch> firstOf(List<StoredBatch> found, int maxBytes) {
+    long bytes = 0;
+    for (int batch = 0; batch < found.size(); batch++) {
+      bytes += found.get(batch).size();
+      if (batch > 0 && bytes > maxBytes) {
+        return found.subList(0, batch);
+      }
+    }
+    return found;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts reads, fails on demand, and can lag behind as an eventually consistent replica does. */
 final class CountingBatchStore implements BatchStore {
@@ -22,6 +23,8 @@ final class CountingBatchStore implements BatchStore {
   private final AtomicInteger reads = new AtomicInteger();
   private final Map<Partition, Integer> forwardReads = new ConcurrentHashMap<>();
   private volatile boolean failing;
+  private volatile int lastMaxBytes;
+  private final AtomicReference<Error> breaking = new AtomicReference<>();
   private volatile Optional<Offset> missing = Optional.empty();
 
   CountingBatchStore(BatchStore store) {
@@ -34,6 +37,16 @@ final class CountingBatchStore implements BatchStore {
 
   void fail(boolean fail) {
     failing = fail;
+  }
+
+  /** The next read breaks with an error, once. */
+  void breakWith(Error error) {
+    breaking.set(error);
+  }
+
+  /** What the last forward read was bounded by. */
+  int lastMaxBytes() {
+    return lastMaxBytes;
   }
 
   int forwardReads(Partition partition) {
@@ -72,6 +85,7 @@ final class CountingBatchStore implements BatchStore {
       Partition partition, Offset from, int maxBytes, Consistency consistency) {
     count();
     countForward(partition);
+    lastMaxBytes = maxBytes;
     List<StoredBatch> page = store.readForward(partition, from, maxBytes, consistency);
     return consistency == Consistency.STRONG
         ? page
@@ -109,6 +123,10 @@ final class CountingBatchStore implements BatchStore {
 
   private void count() {
     reads.incrementAndGet();
+    Error error = breaking.getAndSet(null);
+    if (error != null) {
+      throw error;
+    }
     if (failing) {
       throw new StoreException(StoreException.Failure.UNKNOWN, "out of reach", null);
     }

@@ -3,6 +3,7 @@ package dev.trestle.log.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trestle.log.Batch;
 import dev.trestle.log.CorruptBatchException;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogRecord;
@@ -86,9 +87,10 @@ final class LogReaderTest {
   void theEndIsAnEmptyPage() {
     append(3);
 
-    assertThat(page(reader, 3)).isEqualTo(new ReadResult.Page(List.of(), Offset.of(3), true));
+    assertThat(page(reader, 3))
+        .isEqualTo(new ReadResult.Page(List.of(), Offset.of(3), clock.instant()));
     assertThat(reader.read(Partition.first("empty"), Offset.FIRST, MANY))
-        .isEqualTo(new ReadResult.Page(List.of(), Offset.FIRST, true));
+        .isEqualTo(new ReadResult.Page(List.of(), Offset.FIRST, clock.instant()));
   }
 
   @Test
@@ -213,7 +215,8 @@ final class LogReaderTest {
             PARTITION, Offset.FIRST, MANY, dev.trestle.log.store.BatchStore.Consistency.STRONG)
         .forEach(
             stored -> {
-              recent.add(BatchCodec.decode(stored));
+              Batch batch = BatchCodec.decode(stored);
+              recent.add(batch, batch.heldBytes());
               assertThat(recent.bytes()).isLessThan(10_001);
             });
     assertThat(recent.containing(PARTITION, Offset.of(999))).isPresent();

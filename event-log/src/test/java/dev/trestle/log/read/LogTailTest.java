@@ -8,6 +8,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.SettableClock;
 import dev.trestle.log.TestEvents;
 import dev.trestle.log.store.BatchCodec;
+import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.StoredBatch;
 import dev.trestle.log.store.TestBatches;
@@ -114,6 +115,58 @@ final class LogTailTest {
     store.fail(false);
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(Offset.of(1));
+  }
+
+  @Test
+  void anErrorInAPollIsToldAndHoldsUpNobody() throws Exception {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    CompletableFuture<Throwable> told = new CompletableFuture<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> told.complete(error));
+    try {
+      LogTail tail = tail(FAST);
+      store.breakWith(new StackOverflowError("the test"));
+      CompletableFuture<Offset> waiting = tail.awaitBeyond(PARTITION, Offset.FIRST);
+      assertThat(told.get(20, TimeUnit.SECONDS)).hasMessage("the test");
+      memory.put(batch(0, 1));
+
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(Offset.of(1));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void aBatchThatCannotBeReadWakesItsFollowersAllTheSame() throws Exception {
+    LogTail tail = tail(FAST);
+    memory.put(batch(0, 1));
+    tail.awaitBeyond(PARTITION, Offset.FIRST).get(20, TimeUnit.SECONDS);
+    CompletableFuture<Offset> waiting = tail.awaitBeyond(PARTITION, Offset.of(1));
+    memory.put(
+        new StoredBatch(
+            new BatchHead(PARTITION, Offset.of(1), 1, new SettableClock().instant(), "bad", 0),
+            new BatchCodec.Encoded(1, new byte[0], new byte[] {1, 2}),
+            null));
+
+    assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(Offset.of(2));
+  }
+
+  @Test
+  void whatAPollFindsIsAtHandForAllFollowersWithoutAnotherQuery() throws Exception {
+    LogReader reader = new LogReader(store, new SettableClock(), FAST);
+    LogTail tail = new LogTail(reader, FAST);
+    open.add(tail);
+    CompletableFuture<Offset> waiting = tail.awaitBeyond(PARTITION, Offset.FIRST);
+    store.awaitForwardReads(PARTITION, 2);
+    memory.put(batch(0, 2));
+    waiting.get(20, TimeUnit.SECONDS);
+    int before = store.reads();
+
+    for (int follower = 0; follower < 1_000; follower++) {
+      ReadResult.Page page = reader.atHand(PARTITION, Offset.FIRST);
+      assertThat(page.records()).hasSize(2);
+      assertThat(page.atEnd()).isTrue();
+    }
+    assertThat(store.reads()).isEqualTo(before);
   }
 
   @Test

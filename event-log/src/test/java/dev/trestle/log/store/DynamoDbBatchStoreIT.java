@@ -45,6 +45,20 @@ final class DynamoDbBatchStoreIT extends BatchStoreContract {
   }
 
   @Test
+  void aSmallPageCostsLittleOfALargeLog() {
+    Partition partition = Partition.first("small-page");
+    for (int i = 0; i < 30; i++) {
+      store.put(batch(partition, i, 16 * KB));
+    }
+    store.readForward(partition, Offset.FIRST, 16 * KB, Consistency.STRONG);
+    double before = capacity.readUnits();
+
+    assertThat(store.readForward(partition, Offset.FIRST, 40 * KB, Consistency.STRONG)).hasSize(2);
+    // Three batches of 4 units and a little: one more than fits. All of the log is 120.
+    assertThat(capacity.readUnits() - before).isLessThan(16);
+  }
+
+  @Test
   void batchesOfTheLargestSizeFillPagesAndLoseNothing() {
     Partition partition = Partition.first("large");
     for (int i = 0; i < 7; i++) {

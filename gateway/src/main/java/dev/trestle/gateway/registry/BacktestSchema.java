@@ -37,7 +37,9 @@ final class BacktestSchema {
 
   private static final int DEFAULT_FAILURES = 20;
   private static final int MAX_FAILURES = 1_000;
-  private static final int PAGE_BYTES = 1 << 20;
+
+  /** In memory: about 1 MiB as stored. */
+  private static final int PAGE_BYTES = 4 << 20;
 
   private final EventLog log;
   private final OwnThreads thread =

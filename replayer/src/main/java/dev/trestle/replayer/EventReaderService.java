@@ -23,12 +23,17 @@ import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
 import io.grpc.BindableService;
+import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +77,12 @@ final class EventReaderService implements EventReaderGrpc.AsyncService, Bindable
 
   @Override
   public void listGroups(ListGroupsRequest request, StreamObserver<ListGroupsResponse> caller) {
-    answer(() -> groups.list(request), caller);
+    // To be told that nobody waits is no failure of the answer.
+    ((ServerCallStreamObserver<ListGroupsResponse>) caller).setOnCancelHandler(() -> {});
+    var unused =
+        groups
+            .list(request, Context.current()::isCancelled)
+            .whenComplete((answer, failure) -> finish(answer, failure, caller));
   }
 
   @Override
@@ -83,6 +93,29 @@ final class EventReaderService implements EventReaderGrpc.AsyncService, Bindable
   @Override
   public void listLogs(ListLogsRequest request, StreamObserver<ListLogsResponse> caller) {
     answer(() -> logs.list(request), caller);
+  }
+
+  private static <T> void finish(
+      @Nullable Answer<T> answer, @Nullable Throwable failure, StreamObserver<T> caller) {
+    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+    if (cause instanceof CancellationException) {
+      caller.onError(Status.CANCELLED.asRuntimeException());
+      return;
+    }
+    try {
+      answer(
+          () -> {
+            if (answer != null) {
+              return answer;
+            }
+            throw cause instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(cause);
+          },
+          caller);
+    } catch (RuntimeException defect) {
+      caller.onError(defect);
+    }
   }
 
   private static <T> void answer(Supplier<Answer<T>> work, StreamObserver<T> caller) {

@@ -9,8 +9,9 @@ import java.time.Duration;
 /**
  * How followers learn of new records, settings {@code trestle.tail.*}.
  *
- * @param cacheBytes stored bytes of recent batches kept for all readers: 16 MiB is where followers
- *     are, and some 100 MiB once unpacked
+ * @param cacheBytes bytes in memory of recent batches kept for all readers: 32 MiB are the last
+ *     25,000 events of 1 KB, which is where followers are. A follower further behind fetches for
+ *     itself; 0: all do
  * @param busyPoll pause between polls of a partition that just grew: 20 ms adds little to the delay
  *     of a record
  * @param idlePoll longest pause between polls of a partition that does not grow: 500 ms costs one
@@ -19,7 +20,7 @@ import java.time.Duration;
 @Context
 @ConfigurationProperties("trestle.tail")
 record TailConfig(
-    @Bindable(defaultValue = "16777216") long cacheBytes,
+    @Bindable(defaultValue = "33554432") long cacheBytes,
     @Bindable(defaultValue = "20ms") Duration busyPoll,
     @Bindable(defaultValue = "500ms") Duration idlePoll) {
 

@@ -62,6 +62,10 @@ class BadRequestTest extends WithReplayer {
     assertThat(refused(late, 3, "INVALID_FIELD").field()).isEqualTo("time");
     ReadRequest.Builder group = ReadRequest.newBuilder().setLog(log).setGroup("a b");
     assertThat(refused(group, 3, "INVALID_FIELD").field()).isEqualTo("group");
+    assertThat(
+            refused(fromEarliest().setLatestPerKey(true).setFollow(true), 3, "INVALID_FIELD")
+                .field())
+        .isEqualTo("latest_per_key");
     assertThat(refused(fromEarliest().setLog("No Log"), 3, "INVALID_FIELD").message())
         .startsWith("log: ")
         .doesNotContain("log: log: ");
@@ -205,6 +209,40 @@ class BadRequestTest extends WithReplayer {
       Reading second = Reading.of(small.stub(), fromEarliest());
       refusal(second.failure(), 8, "OVERLOADED");
       first.cancel();
+    }
+  }
+
+  @Test
+  void theLatestOfTooManySubjectsIsRefusedAndSaysWhatToDo() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      append(event("e" + i, "Audio", "svc", "s" + i % 3));
+    }
+    try (Replayer small =
+        Replayer.start(
+            Map.of("test.memory", "bad-request", "trestle.read.max-latest-subjects", "2"))) {
+      Refusal refusal =
+          refusal(
+              Reading.of(small.stub(), fromEarliest().setLatestPerKey(true)).failure(),
+              8,
+              "TOO_MANY_SUBJECTS");
+      assertThat(refusal.metadata()).containsEntry("log", log).containsEntry("limit", "2");
+      assertThat(refusal.message()).contains("narrower range", "filter", "projection");
+      assertThat(Reading.of(small.stub(), fromOffset(2).setLatestPerKey(true)).offsets())
+          .containsExactly(2L, 3L);
+    }
+  }
+
+  @Test
+  void theLatestOfMoreThanMemoryAllowsIsRefusedAndToldToWait() throws Exception {
+    append(0, 1);
+    append(event("a", "Audio", "svc", "subject"));
+    try (Replayer small =
+        Replayer.start(Map.of("test.memory", "bad-request", "trestle.read.max-held-bytes", "99"))) {
+      refusal(
+          Reading.of(small.stub(), fromEarliest().setLatestPerKey(true)).failure(),
+          8,
+          "OVERLOADED");
+      assertThat(Reading.of(small.stub(), fromEarliest()).offsets()).hasSize(2);
     }
   }
 

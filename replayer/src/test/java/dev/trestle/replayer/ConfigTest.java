@@ -20,7 +20,9 @@ class ConfigTest {
           .isEqualTo(
               new ReadConfig(
                   1_000,
-                  1_048_576,
+                  4_194_304,
+                  0,
+                  100_000,
                   16,
                   Duration.ofSeconds(20),
                   Duration.ofSeconds(1),
@@ -32,7 +34,7 @@ class ConfigTest {
       assertThat(context.getBean(GroupConfig.class))
           .isEqualTo(new GroupConfig(Duration.ofSeconds(30), 100));
       assertThat(context.getBean(TailConfig.class))
-          .isEqualTo(new TailConfig(16_777_216, Duration.ofMillis(20), Duration.ofMillis(500)));
+          .isEqualTo(new TailConfig(33_554_432, Duration.ofMillis(20), Duration.ofMillis(500)));
     }
   }
 
@@ -41,6 +43,8 @@ class ConfigTest {
     Map<String, Object> settings = new HashMap<>();
     settings.put("trestle.read.max-open-reads", 1);
     settings.put("trestle.read.page-bytes", 2);
+    settings.put("trestle.read.max-held-bytes", 21);
+    settings.put("trestle.read.max-latest-subjects", 22);
     settings.put("trestle.read.fetch-threads", 3);
     settings.put("trestle.read.fetch-patience", "4s");
     settings.put("trestle.read.stall-patience", "5s");
@@ -57,6 +61,8 @@ class ConfigTest {
               new ReadConfig(
                   1,
                   2,
+                  21,
+                  22,
                   3,
                   Duration.ofSeconds(4),
                   Duration.ofSeconds(5),
@@ -73,6 +79,8 @@ class ConfigTest {
   void aSettingOutOfBoundsStopsTheStartAndIsNamed() {
     assertThatThrownBy(() -> run(Map.of("trestle.read.fetch-threads", 0)).close())
         .hasStackTraceContaining("trestle.read.fetch-threads is 0: use 1 or more");
+    assertThatThrownBy(() -> run(Map.of("trestle.read.max-held-bytes", -1)).close())
+        .hasStackTraceContaining("trestle.read.max-held-bytes must not be negative");
     assertThatThrownBy(() -> run(Map.of("trestle.groups.max-metered", -1)).close())
         .hasStackTraceContaining("trestle.groups.max-metered must not be negative");
   }

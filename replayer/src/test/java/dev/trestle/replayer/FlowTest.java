@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class FlowTest extends WithReplayer {
 
   private static final int RECORDS = 8_000;
+
+  /** Of payloads: in memory, with what holds them, some half more. */
   private static final int PAGE_BYTES = 64 * 1024;
 
   private final ObservedStore store = MemoryStores.of("flow").batches();
@@ -34,7 +36,7 @@ class FlowTest extends WithReplayer {
         "trestle.tail.cache-bytes",
         "0", // So that every page is read from the store, and counted.
         "trestle.read.page-bytes",
-        String.valueOf(PAGE_BYTES),
+        String.valueOf(PAGE_BYTES * 2),
         "trestle.read.checkpoint-interval",
         "100ms");
   }

@@ -50,10 +50,15 @@ abstract class WithReplayer implements TestPropertyProvider {
   /** Where the log is kept, and what else is not as by default. */
   abstract Map<String, String> settings();
 
+  /** How often groups' lags are measured. */
+  String lagInterval() {
+    return "200ms";
+  }
+
   @Override
   public final Map<String, String> getProperties() {
     Map<String, String> properties = new HashMap<>(settings());
-    properties.put("trestle.groups.lag-interval", "200ms");
+    properties.put("trestle.groups.lag-interval", lagInterval());
     return properties;
   }
 

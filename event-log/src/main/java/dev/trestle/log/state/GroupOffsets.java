@@ -6,8 +6,12 @@ import dev.trestle.log.TableKeys;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * How far each group has got: one offset per group and partition.
@@ -30,7 +34,17 @@ public final class GroupOffsets {
    */
   public record Committed(int partition, Offset offset, Instant changed) {}
 
+  /**
+   * A group and how far it has got.
+   *
+   * @param committed by partition; not those in which it never committed
+   */
+  public record GroupState(String group, List<Committed> committed) {}
+
   private static final int PAGE = 1_000;
+
+  /** Of about 100 bytes each: what one query of DynamoDB returns. */
+  private static final int MAX_LISTED_ITEMS = 10_000;
 
   private final StateTable table;
   private final Clock clock;
@@ -88,25 +102,44 @@ public final class GroupOffsets {
   }
 
   /**
-   * Groups that have committed in a log, by name. Reads the offset items of the groups it passes.
+   * Groups that have committed in a log, by name. Costs one query for each 10,000 offsets.
    *
    * @param after name to go on after, {@code ""} for the first page
    * @param limit 1 or more
+   * @param partitions that the log has
+   * @param stopped asked before each query
+   * @throws CancellationException once {@code stopped} says so
    */
-  public List<String> list(String log, String after, int limit) {
-    List<String> groups = new ArrayList<>();
+  public List<GroupState> list(
+      String log, String after, int limit, int partitions, BooleanSupplier stopped) {
+    Map<String, List<Committed>> groups = new LinkedHashMap<>();
+    int items = (int) Math.min((long) limit * partitions + 1, MAX_LISTED_ITEMS);
     // A group's items sort as name#number; '$' is the character after '#'.
     String from = after.isEmpty() ? "" : after + "$";
-    while (groups.size() < limit) {
-      List<StateItem> page = table.list(TableKeys.groups(log), from, null, 1);
-      if (page.isEmpty()) {
-        break;
+    List<StateItem> page;
+    do {
+      if (stopped.getAsBoolean()) {
+        throw new CancellationException("nobody waits for the groups any more");
       }
-      String group = groupOf(page.get(0));
-      groups.add(group);
-      from = group + "$";
-    }
-    return groups;
+      page = table.list(TableKeys.groups(log), from, null, items);
+      for (StateItem item : page) {
+        String group = groupOf(item);
+        if (groups.size() == limit && !groups.containsKey(group)) {
+          return states(groups);
+        }
+        groups
+            .computeIfAbsent(group, added -> new ArrayList<>())
+            .add(committed(partitionOf(item), item));
+        from = item.sort() + "\0"; // The next there could be.
+      }
+    } while (page.size() == items);
+    return states(groups);
+  }
+
+  private static List<GroupState> states(Map<String, List<Committed>> groups) {
+    return groups.entrySet().stream()
+        .map(group -> new GroupState(group.getKey(), group.getValue()))
+        .toList();
   }
 
   /** Forgets a group's offset in one partition. */

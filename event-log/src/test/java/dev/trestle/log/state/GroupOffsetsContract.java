@@ -7,10 +7,12 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.SettableClock;
 import dev.trestle.log.state.GroupOffsets.Committed;
+import dev.trestle.log.state.GroupOffsets.GroupState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -99,11 +101,39 @@ public abstract class GroupOffsetsContract {
       groups.commit(group, new Partition(log, 1), Offset.of(1));
     }
 
-    assertThat(groups.list(log, "", 10)).containsExactly("A_1", "a", "a-b", "a.b", "b");
-    assertThat(groups.list(log, "", 2)).containsExactly("A_1", "a");
-    assertThat(groups.list(log, "a", 2)).containsExactly("a-b", "a.b");
-    assertThat(groups.list(log, "b", 2)).isEmpty();
-    assertThat(groups.list(log + "x", "", 2)).isEmpty();
+    assertThat(listed("", 10)).containsExactly("A_1", "a", "a-b", "a.b", "b");
+    assertThat(listed("", 2)).containsExactly("A_1", "a");
+    assertThat(listed("a", 2)).containsExactly("a-b", "a.b");
+    assertThat(listed("b", 2)).isEmpty();
+    assertThat(groups.list(log + "x", "", 2, 2, () -> false)).isEmpty();
+  }
+
+  @Test
+  void groupsAreListedWithTheirOffsetsThoughAPartitionIsMissing() {
+    groups.commit("a", new Partition(log, 1), Offset.of(7));
+    groups.commit("b", new Partition(log, 0), Offset.of(1));
+    groups.commit("b", new Partition(log, 2), Offset.of(3));
+
+    assertThat(groups.list(log, "", 10, 3, () -> false))
+        .containsExactly(
+            new GroupState("a", List.of(new Committed(1, Offset.of(7), clock.instant()))),
+            new GroupState(
+                "b",
+                List.of(
+                    new Committed(0, Offset.of(1), clock.instant()),
+                    new Committed(2, Offset.of(3), clock.instant()))));
+  }
+
+  @Test
+  void aListThatNobodyWaitsForStops() {
+    groups.commit("a", partition, Offset.of(7));
+
+    assertThatThrownBy(() -> groups.list(log, "", 10, 1, () -> true))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  private List<String> listed(String after, int limit) {
+    return groups.list(log, after, limit, 2, () -> false).stream().map(GroupState::group).toList();
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.trestle.replayer.group;
 
-import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.LogDescription;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.v1.Group;
 import dev.trestle.v1.GroupPartition;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,7 +13,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,28 +29,15 @@ final class GroupLag {
   private static final Logger LOG = LoggerFactory.getLogger(GroupLag.class);
 
   private final LogCatalog catalog;
-  private final GroupOffsets offsets;
   private final Groups groups;
   private final GroupConfig config;
   private final MultiGauge events;
   private final MultiGauge seconds;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "group-lag");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = DaemonThreads.scheduled("group-lag", 1);
   private volatile int unmetered;
 
-  GroupLag(
-      LogCatalog catalog,
-      GroupOffsets offsets,
-      Groups groups,
-      GroupConfig config,
-      MeterRegistry registry) {
+  GroupLag(LogCatalog catalog, Groups groups, GroupConfig config, MeterRegistry registry) {
     this.catalog = catalog;
-    this.offsets = offsets;
     this.groups = groups;
     this.config = config;
     events = MultiGauge.builder("trestle.group.lag.events").register(registry);
@@ -80,11 +66,11 @@ final class GroupLag {
       int left = config.maxMetered();
       boolean omitted = false;
       for (LogDescription log : catalog.list()) {
-        List<String> names = offsets.list(log.log(), "", left + 1);
-        omitted |= names.size() > left;
-        for (String name : names.subList(0, Math.min(left, names.size()))) {
+        List<Group> found = groups.first(log, left + 1);
+        omitted |= found.size() > left;
+        for (Group group : found.subList(0, Math.min(left, found.size()))) {
           left--;
-          groups.find(log, name).ifPresent(group -> add(group, eventRows, secondRows));
+          add(group, eventRows, secondRows);
         }
       }
       events.register(eventRows, true);

@@ -4,45 +4,61 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.OffsetRange;
 import dev.trestle.log.Partition;
 import dev.trestle.log.read.LogReader;
-import dev.trestle.log.read.LogReader.Lag;
 import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.log.state.GroupOffsets.Committed;
+import dev.trestle.log.state.GroupOffsets.GroupState;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.Problem;
-import dev.trestle.proto.ProtoTime;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.replayer.request.PageRequest;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.CommitOffsetResponse;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetGroupRequest;
 import dev.trestle.v1.Group;
-import dev.trestle.v1.GroupPartition;
 import dev.trestle.v1.ListGroupsRequest;
 import dev.trestle.v1.ListGroupsResponse;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
- * Groups' committed offsets and lags. Safe across threads; blocks.
+ * Groups' committed offsets and lags. Safe across threads; blocks, but for {@link #list}.
  *
  * <p>A commit costs one write, and two reads if this process has not yet seen that the log reaches
- * so far. Telling about a group costs two reads for each partition of its log.
+ * so far. Telling about groups costs what {@link Lags} says, and a query for their offsets.
  */
 @Singleton
 public final class Groups {
 
+  /** Partitions that are measured at a time, all lists together. */
+  private static final int LIST_THREADS = 8;
+
+  /** Lists that are made at a time, each of up to 1,000 groups. */
+  private static final int MAX_LISTS = 32;
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final LogLookup lookup;
   private final LogReader reader;
   private final GroupOffsets offsets;
+  private final Lags lags;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(LIST_THREADS, DaemonThreads.named("group-list"));
+  private final AtomicInteger lists = new AtomicInteger();
 
   /** How far each partition reaches at least. */
   private final Map<Partition, Offset> reached = new ConcurrentHashMap<>();
@@ -51,6 +67,12 @@ public final class Groups {
     this.lookup = lookup;
     this.reader = reader;
     this.offsets = offsets;
+    this.lags = new Lags(reader);
+  }
+
+  @PreDestroy
+  void close() {
+    threads.shutdownNow();
   }
 
   public Answer<CommitOffsetResponse> commit(CommitOffsetRequest request) {
@@ -81,24 +103,79 @@ public final class Groups {
               List<Committed> committed = offsets.get(request.getGroup(), log.log());
               return committed.isEmpty()
                   ? Answer.refuse(unknownGroup(request))
-                  : Answer.of(group(log, request.getGroup(), committed));
+                  : Answer.of(
+                      measure(log, List.of(new GroupState(request.getGroup(), committed))).get(0));
             });
   }
 
-  public Answer<ListGroupsResponse> list(ListGroupsRequest request) {
+  /**
+   * Lists groups on threads of its own. Returns at once.
+   *
+   * @param stopped whether nobody waits for the list any more; asked before each read
+   * @return fails with {@link CancellationException} once {@code stopped} says so
+   */
+  public CompletableFuture<Answer<ListGroupsResponse>> list(
+      ListGroupsRequest request, BooleanSupplier stopped) {
+    if (lists.incrementAndGet() > MAX_LISTS) {
+      lists.decrementAndGet();
+      return CompletableFuture.completedFuture(Answer.refuse(tooManyLists()));
+    }
+    return CompletableFuture.supplyAsync(() -> found(request, stopped), threads)
+        .thenCompose(
+            found ->
+                found instanceof Answer.Given<Found> given
+                    ? listed(given.response(), stopped)
+                    : CompletableFuture.completedFuture(
+                        Answer.refuse(((Answer.Refused<Found>) found).problem())))
+        .whenComplete((answer, failure) -> lists.decrementAndGet());
+  }
+
+  /** The first groups of a log, by name, and their lags. */
+  List<Group> first(LogDescription log, int limit) {
+    return measure(log, offsets.list(log.log(), "", limit, log.partitions(), () -> false));
+  }
+
+  private List<Group> measure(LogDescription log, List<GroupState> groups) {
+    try {
+      return lags.measure(log, groups, Runnable::run, () -> false).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** A page of groups before they are measured. */
+  private record Found(LogDescription log, PageRequest.Page<GroupState> page) {}
+
+  private Answer<Found> found(ListGroupsRequest request, BooleanSupplier stopped) {
     return lookup
         .require(request.getLog())
         .then(
             log ->
                 PageRequest.of(
                         "groups of " + log.log(), request.getPageSize(), request.getPageToken())
-                    .then(page -> Answer.of(list(log, page))));
+                    .then(
+                        page -> {
+                          List<GroupState> states =
+                              offsets.list(
+                                  log.log(),
+                                  page.after(),
+                                  page.size() + 1,
+                                  log.partitions(),
+                                  stopped);
+                          return Answer.of(new Found(log, page.page(states, GroupState::group)));
+                        }));
   }
 
-  /** A group that has committed in the log, and its lag; empty if it has not. */
-  Optional<Group> find(LogDescription log, String group) {
-    List<Committed> committed = offsets.get(group, log.log());
-    return committed.isEmpty() ? Optional.empty() : Optional.of(group(log, group, committed));
+  private CompletableFuture<Answer<ListGroupsResponse>> listed(
+      Found found, BooleanSupplier stopped) {
+    return lags.measure(found.log(), found.page().items(), threads, stopped)
+        .thenApply(
+            groups ->
+                Answer.of(
+                    ListGroupsResponse.newBuilder()
+                        .addAllGroups(groups)
+                        .setNextPageToken(found.page().nextToken())
+                        .build()));
   }
 
   private Answer<CommitOffsetResponse> commit(String group, Partition partition, Offset next) {
@@ -114,53 +191,17 @@ public final class Groups {
         CommitOffsetResponse.newBuilder().setCommittedOffset(committed.value()).build());
   }
 
-  private ListGroupsResponse list(LogDescription log, PageRequest request) {
-    PageRequest.Page<String> page =
-        request.page(
-            offsets.list(log.log(), request.after(), request.size() + 1), Function.identity());
-    ListGroupsResponse.Builder response =
-        ListGroupsResponse.newBuilder().setNextPageToken(page.nextToken());
-    page.items().forEach(name -> find(log, name).ifPresent(response::addGroups));
-    return response.build();
-  }
-
-  private Group group(LogDescription log, String name, List<Committed> committed) {
-    Map<Integer, Committed> byPartition =
-        committed.stream().collect(Collectors.toMap(Committed::partition, Function.identity()));
-    Group.Builder group = Group.newBuilder().setLog(log.log()).setGroup(name);
-    for (Partition partition : log.allPartitions()) {
-      group.addPartitions(groupPartition(partition, byPartition.get(partition.number())));
-    }
-    return group.build();
-  }
-
-  private GroupPartition groupPartition(Partition partition, @Nullable Committed committed) {
-    GroupPartition.Builder described = GroupPartition.newBuilder().setPartition(partition.number());
-    Offset next;
-    if (committed == null) {
-      next = reader.range(partition).earliest();
-    } else {
-      next = committed.offset();
-      described
-          .setCommittedOffset(next.value())
-          .setCommitTime(ProtoTime.toTimestamp(committed.changed()));
-    }
-    Lag lag = reader.lag(partition, next);
-    return described
-        .setLatestOffset(lag.next().value())
-        .setLagEvents(lag.events())
-        .setLagSeconds(seconds(lag.time()))
-        .build();
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1e3;
-  }
-
   private static Optional<Problem> negative(long offset) {
     return offset < 0
         ? Optional.of(Problem.invalidField("offset", "must be 0 or more, was " + offset))
         : Optional.empty();
+  }
+
+  private static Problem tooManyLists() {
+    return Problem.of(
+            ErrorReason.ERROR_REASON_OVERLOADED,
+            MAX_LISTS + " lists of groups are being made, as many as this server carries")
+        .withRetryDelay(RETRY);
   }
 
   private static Problem unknownGroup(GetGroupRequest request) {

@@ -77,9 +77,18 @@ final class Interleaved {
     return resume;
   }
 
-  /** Lets go of the pages held, and of nothing else. */
-  void release() {
-    open.forEach(PartitionFlow::release);
+  /** A turn ends; see {@link PartitionFlow#endTurn}. */
+  void endTurn() {
+    open.forEach(PartitionFlow::endTurn);
+  }
+
+  /** The read has to wait; see {@link PartitionFlow#rest}. */
+  long rest(long nowNanos, long waitNanos, Duration patience) {
+    long due = Long.MAX_VALUE;
+    for (PartitionFlow flow : open) {
+      due = Math.min(due, flow.rest(nowNanos, waitNanos, patience));
+    }
+    return due;
   }
 
   void close() {

@@ -1,22 +1,24 @@
 package dev.trestle.replayer.read;
 
+import dev.trestle.log.LogRecord;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
 import dev.trestle.v1.CaughtUp;
 import dev.trestle.v1.Checkpoint;
-import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ReadResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,6 @@ final class OpenRead {
   /** Messages sent in one turn before other reads have theirs. */
   private static final int MESSAGES_PER_TURN = 256;
 
-  private static final Duration RETRY = Duration.ofSeconds(1);
-
   private final ReadPlan plan;
   private final ServerCallStreamObserver<ReadResponse> caller;
   private final CompletableFuture<StartPoint> start;
@@ -46,12 +46,11 @@ final class OpenRead {
 
   private volatile boolean cancelled;
   private volatile boolean stopping;
+  private @Nullable LatestSurvey survey;
   private @Nullable Interleaved partitions;
   private @Nullable Pace pace;
   private @Nullable Future<?> timer;
   private Runnable whenEnded = () -> {};
-  private boolean stalled;
-  private long stalledNanos;
   private long delivered;
   private boolean ended;
 
@@ -108,7 +107,7 @@ final class OpenRead {
       if (cancelled) {
         end("cancelled", () -> {});
       } else if (stopping) {
-        fail(resumable(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: resume"));
+        fail(ReadProblems.stopping(resume()));
       } else if (start.isDone()) {
         send();
       }
@@ -116,39 +115,89 @@ final class OpenRead {
       fail(StartPoint.outOfRange(e.partition(), e.range(), String.valueOf(e.getMessage())));
     } catch (LogUnavailableException | StoreException e) {
       LOG.warn("A read of {} ends: the log does not answer", plan.log(), e);
-      fail(
-          resumable(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "The log does not answer: resume")
-              .withRetryDelay(RETRY));
-    } catch (RuntimeException e) {
+      fail(ReadProblems.unavailable(resume()));
+    } catch (RuntimeException | StackOverflowError e) {
       end("failed", () -> caller.onError(e));
+    } catch (Error e) {
+      end("failed", () -> caller.onError(e)); // What becomes of the process, others say.
+      throw e;
     }
   }
 
   private void send() {
-    long now = engine.ticker().getAsLong();
     if (partitions == null) {
       StartPoint found = started();
       if (found instanceof StartPoint.Refused refused) {
         fail(refused.problem());
         return;
       }
-      partitions = ((StartPoint.Found) found).flows(plan, engine, this::signal, now);
-      pace = new Pace(plan.maxEventsPerSecond(), now);
+      open((StartPoint.Found) found);
     }
-    send(partitions, pace == null ? new Pace(plan.maxEventsPerSecond(), now) : pace);
+    if (partitions != null && pace != null) {
+      Interleaved from = partitions;
+      try {
+        send(from, pace);
+      } finally {
+        from.endTurn();
+      }
+    }
+  }
+
+  /** Leaves it for another turn if it must first be known which records are the latest. */
+  private void open(StartPoint.Found start) {
+    Predicate<LogRecord> wanted = record -> plan.match().matches(record.event());
+    Duration held = engine.config().stallPatience();
+    if (plan.latestPerKey()) {
+      if (survey == null) {
+        Supplier<PageSize> whole =
+            () -> PageSize.of(Double.POSITIVE_INFINITY, held, Long.MAX_VALUE);
+        survey =
+            new LatestSurvey(
+                start.flows(plan, wanted, whole, engine, this::signal),
+                new LatestOffsets(engine.budget(), engine.config().maxLatestSubjects()));
+      }
+      if (!survey(survey)) {
+        return;
+      }
+      wanted = survey.latest()::isLatest;
+    }
+    long most = plan.takesAll() ? plan.limit() : Long.MAX_VALUE;
+    partitions =
+        start.flows(
+            plan,
+            wanted,
+            () -> PageSize.of(plan.maxEventsPerSecond(), held, most),
+            engine,
+            this::signal);
+    pace = new Pace(plan.maxEventsPerSecond(), engine.ticker().getAsLong());
+  }
+
+  /** Whether the latest records are known. */
+  private boolean survey(LatestSurvey latest) {
+    switch (latest.turn(engine.ticker().getAsLong(), engine.clock().instant())) {
+      case DONE -> {
+        return true;
+      }
+      case MORE -> signal();
+      case WAITING -> {}
+      case TOO_MANY ->
+          fail(ReadProblems.tooManySubjects(plan.log(), engine.config().maxLatestSubjects()));
+      case NO_ROOM -> fail(ReadProblems.noRoom());
+    }
+    return false;
   }
 
   private void send(Interleaved from, Pace at) {
     for (int sent = 0; sent < MESSAGES_PER_TURN; sent++) {
       long now = engine.ticker().getAsLong();
       if (!caller.isReady() || cancelled) {
-        stall(from, now);
-        return; // The caller signals when it is ready, or that it has gone.
+        // The caller signals when it is ready, or that it has gone.
+        wakeAfter(from.rest(now, 0, engine.config().stallPatience()));
+        return;
       }
-      stalled = false;
       long wait = at.delay(now);
       if (wait > 0) {
-        wakeAfter(wait);
+        wakeAfter(Math.min(wait, from.rest(now, wait, engine.config().stallPatience())));
         return;
       }
       Instant time = engine.clock().instant();
@@ -172,18 +221,6 @@ final class OpenRead {
       }
     }
     signal();
-  }
-
-  /** A caller that takes nothing for a while costs no memory either. */
-  private void stall(Interleaved from, long now) {
-    long patience = engine.config().stallPatience().toNanos();
-    if (!stalled) {
-      stalled = true;
-      stalledNanos = now;
-      wakeAfter(patience);
-    } else if (now - stalledNanos >= patience) {
-      from.release();
-    }
   }
 
   private void pass(Interleaved.From from, Instant now) {
@@ -224,21 +261,8 @@ final class OpenRead {
     }
   }
 
-  /** A problem that says where to go on; the caller has what was sent before it. */
-  private Problem resumable(ErrorReason reason, String message) {
-    Problem problem = Problem.of(reason, message + " after the last record received");
-    if (partitions == null) {
-      return problem;
-    }
-    SortedMap<Integer, Offset> resume = partitions.resume();
-    if (resume.size() == 1) {
-      problem = problem.with("resume_offset", resume.values().iterator().next().value());
-    }
-    return problem.with(
-        "resume_offsets",
-        resume.entrySet().stream()
-            .map(each -> each.getKey() + ":" + each.getValue().value())
-            .collect(Collectors.joining(",")));
+  private SortedMap<Integer, Offset> resume() {
+    return partitions == null ? new TreeMap<>() : partitions.resume();
   }
 
   private void fail(Problem problem) {
@@ -246,19 +270,27 @@ final class OpenRead {
   }
 
   private void end(String outcome, Runnable close) {
+    if (ended) {
+      return;
+    }
     ended = true;
     turns.close();
-    wakeAfter(Long.MAX_VALUE);
-    if (partitions != null) {
-      partitions.close();
-      partitions = null;
-    }
     try {
+      wakeAfter(Long.MAX_VALUE);
+      if (survey != null) {
+        survey.close();
+        survey = null;
+      }
+      if (partitions != null) {
+        partitions.close();
+        partitions = null;
+      }
       close.run();
     } catch (IllegalStateException gone) {
       // The caller hung up in between; nobody is left to be told.
+    } finally {
+      whenEnded.run();
     }
     meter.ended(outcome, delivered);
-    whenEnded.run();
   }
 }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds one {@link PartitionRead}: fetches its pages, the next one while the current one is sent,
- * and waits for records to come. Holds at most two pages. Not safe across threads; futures only
- * signal.
+ * and waits for records to come. Not safe across threads; futures only signal.
+ *
+ * <p>Holds at most two pages, which have room in the budget. Records that are in memory anyway are
+ * sent from there, and held no longer than a turn.
  */
 final class PartitionFlow {
 
@@ -28,14 +30,21 @@ final class PartitionFlow {
   private final boolean clamp;
   private final Runnable signal;
 
+  private final PageSize size;
+
   private @Nullable CompletableFuture<Fetched> fetching;
   private boolean fetchedAhead;
+  private ByteBudget.@Nullable Room room;
+  private boolean fromMemory;
+  private Offset pageStart;
+  private long heldSince;
   private @Nullable CompletableFuture<?> awaiting;
   private Step.@Nullable Await pause;
   private boolean live;
 
   /**
    * @param clamp whether records that are no longer kept are skipped
+   * @param size of its pages; changed here
    * @param signal called on any thread when {@link #poll} may have more
    */
   PartitionFlow(
@@ -43,12 +52,15 @@ final class PartitionFlow {
       PartitionRead read,
       RecordSource source,
       boolean clamp,
+      PageSize size,
       Runnable signal) {
     this.partition = partition;
     this.read = read;
     this.source = source;
     this.clamp = clamp;
+    this.size = size;
     this.signal = signal;
+    this.pageStart = read.next();
   }
 
   Partition partition() {
@@ -82,8 +94,11 @@ final class PartitionFlow {
     pause = null;
     while (true) {
       Step step = read.next(nowNanos, now);
+      if (!read.hasPage()) {
+        pageTaken();
+      }
       if (step instanceof Step.Fetch fetch) {
-        if (!takePage(fetch.from(), now)) {
+        if (!takePage(fetch.from(), nowNanos, now)) {
           return null;
         }
       } else if (step instanceof Step.Await await) {
@@ -97,27 +112,87 @@ final class PartitionFlow {
     }
   }
 
-  /** Lets go of the pages held; they are fetched again when they are wanted. */
-  void release() {
-    if (fetching != null) {
-      fetching.cancel(false);
-      fetching = null;
+  /** A turn ends: what is in memory for others is theirs. */
+  void endTurn() {
+    if (fromMemory) {
+      fromMemory = false;
+      read.release();
     }
-    read.release();
+  }
+
+  /**
+   * The read has to wait. Lets go of its pages, which are fetched again when they are wanted, if it
+   * has held them for long, or would have by the time it goes on.
+   *
+   * @param waitNanos how long the read waits at least
+   * @param patience how long pages may be held
+   * @return nanoseconds until it is to be called again, should the read still wait; {@link
+   *     Long#MAX_VALUE}: nothing is held
+   */
+  long rest(long nowNanos, long waitNanos, Duration patience) {
+    if (room == null && fetching == null) {
+      return Long.MAX_VALUE;
+    }
+    long left = heldSince + patience.toNanos() - nowNanos;
+    if (left > waitNanos) {
+      return left;
+    }
+    letGo();
+    return Long.MAX_VALUE;
   }
 
   /** Lets go of everything. */
   void close() {
-    release();
+    letGo();
     if (awaiting != null) {
       awaiting.cancel(false);
       awaiting = null;
     }
   }
 
-  private boolean takePage(Offset from, Instant now) {
+  private void letGo() {
+    if (fetching != null) {
+      drop(fetching);
+      fetching = null;
+    }
+    if (room != null) {
+      size.letGo(read.next().value() - pageStart.value());
+      room.giveBack();
+      room = null;
+    }
+    read.release();
+  }
+
+  /** A page that came in between is given back. */
+  private static void drop(CompletableFuture<Fetched> fetch) {
+    if (!fetch.cancel(false)
+        && !fetch.isCompletedExceptionally()
+        && fetch.join() instanceof Fetched.Page page
+        && page.room() != null) {
+      page.room().giveBack();
+    }
+  }
+
+  private void pageTaken() {
+    fromMemory = false;
+    if (room != null) {
+      room.giveBack();
+      room = null;
+      size.taken();
+    }
+  }
+
+  private boolean takePage(Offset from, long nowNanos, Instant now) {
     if (fetching == null) {
+      Fetched.Page atHand = source.atHand(partition, from);
+      // A read that asks again where it knows the end wants to know it anew.
+      if (atHand != null && !(atHand.records().isEmpty() && read.isCaughtUp())) {
+        fromMemory = true;
+        read.page(atHand.records(), atHand.atTail(), atHand.asked());
+        return true;
+      }
       fetchedAhead = false;
+      heldSince = nowNanos;
       fetching = fetch(from);
     }
     if (!fetching.isDone()) {
@@ -127,8 +202,11 @@ final class PartitionFlow {
     fetching = null;
     if (fetched instanceof Fetched.Page page) {
       if (fetchedAhead && page.records().isEmpty() && page.asked().plus(FRESH).isBefore(now)) {
-        return takePage(from, now); // The reader was slow: by now there may be more.
+        return takePage(from, nowNanos, now); // The reader was slow: by now there may be more.
       }
+      room = page.room();
+      pageStart = from;
+      heldSince = nowNanos;
       read.page(page.records(), page.atTail(), page.asked());
       fetchAhead(page, from);
     } else if (fetched instanceof Fetched.OutOfRange outside) {
@@ -143,14 +221,15 @@ final class PartitionFlow {
       return;
     }
     Offset after = from.plus(records.size());
-    if (read.wants(after)) {
+    if (read.wants(after) && source.hasRoom() && source.atHand(partition, after) == null) {
       fetchedAhead = true;
       fetching = fetch(after);
     }
   }
 
   private CompletableFuture<Fetched> fetch(Offset from) {
-    CompletableFuture<Fetched> future = source.fetch(partition, from);
+    int wanted = (int) Math.min(size.records(), read.mostFrom(from));
+    CompletableFuture<Fetched> future = source.fetch(partition, from, wanted);
     if (!future.isDone()) {
       var unused = future.whenComplete((page, failure) -> signal.run());
     }

@@ -5,6 +5,7 @@ import dev.trestle.log.Offset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class PartitionRead {
       @Nullable Instant endTime,
       Duration endGrace) {}
 
-  private final EventMatch match;
+  private final Predicate<LogRecord> match;
   private final Checkpoints checkpoints;
   private final @Nullable Instant notBefore;
   private final @Nullable Instant endTime;
@@ -59,7 +60,7 @@ final class PartitionRead {
   private int passed;
   private long saidNanos;
 
-  PartitionRead(Bounds bounds, EventMatch match, Checkpoints checkpoints, long nowNanos) {
+  PartitionRead(Bounds bounds, Predicate<LogRecord> match, Checkpoints checkpoints, long nowNanos) {
     this.match = match;
     this.checkpoints = checkpoints;
     this.notBefore = bounds.notBefore();
@@ -79,6 +80,16 @@ final class PartitionRead {
   /** Whether a record at this offset could still be wanted. */
   boolean wants(Offset offset) {
     return offset.value() < end;
+  }
+
+  /** How many records from this offset on could be wanted, at least 1. */
+  long mostFrom(Offset offset) {
+    return Math.max(1, end - offset.value());
+  }
+
+  /** Whether there are records to look at. */
+  boolean hasPage() {
+    return index < page.size();
   }
 
   /** Whether the reader had everything when the partition was last looked at. */
@@ -155,7 +166,7 @@ final class PartitionRead {
 
   private boolean wanted(LogRecord candidate) {
     return (notBefore == null || !candidate.appendTime().isBefore(notBefore))
-        && match.matches(candidate.event());
+        && match.test(candidate);
   }
 
   private void advance() {

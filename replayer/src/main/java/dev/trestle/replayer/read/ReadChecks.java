@@ -35,6 +35,7 @@ final class ReadChecks {
         .or(() -> start(request))
         .or(() -> end(request))
         .or(() -> filter(request.getFilter()))
+        .or(() -> latestPerKey(request))
         .or(() -> amounts(request));
   }
 
@@ -51,6 +52,7 @@ final class ReadChecks {
         request.getFollow(),
         request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit(),
         pace == 0 ? Double.POSITIVE_INFINITY : pace,
+        request.getLatestPerKey(),
         request.getClamp(),
         request.getPayloadForm());
   }
@@ -126,6 +128,20 @@ final class ReadChecks {
       if (value.isEmpty() && !mayBeEmpty) {
         return invalid(field + "[" + i + "]", "must not be empty: no event has an empty one");
       }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Problem> latestPerKey(ReadRequest request) {
+    if (!request.getLatestPerKey()) {
+      return Optional.empty();
+    }
+    if (request.getFollow()) {
+      return invalid(
+          "latest_per_key", "not with follow: which record is the latest is known at an end only");
+    }
+    if (request.hasLatest()) {
+      return invalid("latest_per_key", "not with latest: there is nothing after the newest record");
     }
     return Optional.empty();
   }

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * @param senders runs turns; never blocks
  * @param timers wakes reads; runs nothing but signals
  * @param ticker monotonic nanoseconds
+ * @param budget of the memory of all reads
  */
 record ReadEngine(
     RecordSource source,
@@ -18,4 +19,5 @@ record ReadEngine(
     ScheduledExecutorService timers,
     Clock clock,
     LongSupplier ticker,
+    ByteBudget budget,
     ReadConfig config) {}

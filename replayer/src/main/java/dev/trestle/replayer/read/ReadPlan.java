@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param endTime records appended at or after it are not delivered
  * @param limit at most so many records; {@link Long#MAX_VALUE}: no limit
  * @param maxEventsPerSecond {@link Double#POSITIVE_INFINITY}: as fast as the reader takes them
+ * @param latestPerKey whether only the latest record of each subject is delivered
  * @param clamp whether a start outside the range moves to its nearest end
  */
 record ReadPlan(
@@ -26,8 +27,14 @@ record ReadPlan(
     boolean follow,
     long limit,
     double maxEventsPerSecond,
+    boolean latestPerKey,
     boolean clamp,
     PayloadForm payloadForm) {
+
+  /** Whether every record of the range is delivered. */
+  boolean takesAll() {
+    return match.equals(EventMatch.ALL) && !latestPerKey;
+  }
 
   /** Where a read begins. */
   sealed interface Start {

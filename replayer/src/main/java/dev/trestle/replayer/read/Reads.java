@@ -1,11 +1,13 @@
 package dev.trestle.replayer.read;
 
+import dev.trestle.log.Uncaught;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.request.LogLookup;
+import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ReadRequest;
@@ -25,8 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,6 +40,9 @@ public final class Reads implements Drainable {
 
   private static final Duration RETRY_LATER = Duration.ofSeconds(5);
 
+  /** What gRPC takes if it is not told otherwise. */
+  private static final int LEAST_READY_BYTES = 32 * 1024;
+
   private final ReadConfig config;
   private final MeterRegistry registry;
   private final LogLabels labels;
@@ -46,7 +50,7 @@ public final class Reads implements Drainable {
   private final ReadEngine engine;
   private final ExecutorService senders;
   private final ExecutorService fetchers;
-  private final ScheduledThreadPoolExecutor timers;
+  private final ScheduledExecutorService timers;
   private final Set<OpenRead> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
   private final Map<CompletableFuture<Void>, Integer> waiting = new ConcurrentHashMap<>();
@@ -65,13 +69,19 @@ public final class Reads implements Drainable {
     this.registry = registry;
     this.labels = labels;
     this.starts = new FindStart(logs, reader, groups, config.endTimeGrace());
-    this.senders = Executors.newFixedThreadPool(config.sendThreads(), daemons("read-send"));
-    this.fetchers = Executors.newFixedThreadPool(config.fetchThreads(), daemons("read-fetch"));
-    this.timers = new ScheduledThreadPoolExecutor(1, daemons("read-timer"));
-    this.timers.setRemoveOnCancelPolicy(true);
-    LogSource source = new LogSource(reader, tail, config, fetchers, timers, clock, registry);
-    this.engine = new ReadEngine(source, senders, timers, clock, System::nanoTime, config);
+    this.senders =
+        Executors.newFixedThreadPool(config.sendThreads(), DaemonThreads.named("read-send"));
+    this.fetchers =
+        Executors.newFixedThreadPool(config.fetchThreads(), DaemonThreads.named("read-fetch"));
+    this.timers = DaemonThreads.scheduled("read-timer", 1);
+    ByteBudget budget = config.budget();
+    LogSource source =
+        new LogSource(reader, tail, config, budget, fetchers, timers, clock, registry);
+    this.engine = new ReadEngine(source, senders, timers, clock, System::nanoTime, budget, config);
     registry.gauge("trestle.read.open", count);
+    registry.gauge("trestle.read.held.bytes", budget, ByteBudget::used);
+    registry.gauge("trestle.read.held.max.bytes", budget, ByteBudget::total);
+    registry.gauge("trestle.read.held.waiting", budget, ByteBudget::waiting);
   }
 
   /** Answers a read until it ends. Returns at once; to be called on the call's own thread. */
@@ -81,20 +91,42 @@ public final class Reads implements Drainable {
       caller.onError(problem.get().toException());
       return;
     }
-    ReadPlan plan = ReadChecks.plan(request);
+    try {
+      open(ReadChecks.plan(request), caller);
+    } catch (RuntimeException | Error e) {
+      count.decrementAndGet();
+      throw e;
+    }
+  }
+
+  private void open(ReadPlan plan, ServerCallStreamObserver<ReadResponse> caller) {
     ReadMeter meter =
         new ReadMeter(plan, labels.of(plan.log()), registry, Span.current(), engine.clock());
-    CompletableFuture<StartPoint> start =
-        CompletableFuture.supplyAsync(() -> starts.find(plan), fetchers);
+    CompletableFuture<StartPoint> start = CompletableFuture.supplyAsync(() -> find(plan), fetchers);
     OpenRead read = new OpenRead(plan, caller, start, engine, meter);
     read.whenEnded(() -> ended(read));
-    caller.setOnReadyThreshold(config.readyBytes());
+    caller.setOnReadyThreshold(readyBytes());
     caller.setOnReadyHandler(read::signal);
     caller.setOnCancelHandler(read::cancel);
     open.add(read);
     read.begin();
     if (stopping) {
       read.stop();
+    }
+  }
+
+  /** What waits in gRPC is beside the budget; so that all of it stays small, many get less each. */
+  private int readyBytes() {
+    long share = engine.budget().total() / 4 / Math.max(1, count.get());
+    return (int) Math.min(config.readyBytes(), Math.max(LEAST_READY_BYTES, share));
+  }
+
+  private StartPoint find(ReadPlan plan) {
+    try {
+      return starts.find(plan);
+    } catch (Error e) {
+      Uncaught.tell(e); // The read is told as well; the future would keep it from everyone else.
+      throw e;
     }
   }
 
@@ -155,14 +187,5 @@ public final class Reads implements Drainable {
             reached.complete(null);
           }
         });
-  }
-
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.trestle.replayer.read;
 
+import dev.trestle.log.LogRecord;
 import dev.trestle.log.OffsetRange;
 import dev.trestle.log.Partition;
 import dev.trestle.proto.Problem;
@@ -9,6 +10,8 @@ import dev.trestle.v1.ErrorReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Where a read begins, or why it cannot. */
 sealed interface StartPoint {
@@ -18,20 +21,32 @@ sealed interface StartPoint {
   /** The bounds of each partition of the read. */
   record Found(Map<Partition, Bounds> bounds) implements StartPoint {
 
-    /** The flows that deliver what lies within the bounds. */
-    Interleaved flows(ReadPlan plan, ReadEngine engine, Runnable signal, long nowNanos) {
+    /**
+     * The flows that deliver what lies within the bounds.
+     *
+     * @param wanted which records of it
+     * @param size of the first page of each partition
+     */
+    Interleaved flows(
+        ReadPlan plan,
+        Predicate<LogRecord> wanted,
+        Supplier<PageSize> size,
+        ReadEngine engine,
+        Runnable signal) {
       Checkpoints checkpoints =
           new Checkpoints(
               engine.config().checkpointRecords(), engine.config().checkpointInterval());
+      long now = engine.ticker().getAsLong();
       List<PartitionFlow> flows = new ArrayList<>();
       bounds.forEach(
           (partition, within) ->
               flows.add(
                   new PartitionFlow(
                       partition,
-                      new PartitionRead(within, plan.match(), checkpoints, nowNanos),
+                      new PartitionRead(within, wanted, checkpoints, now),
                       engine.source(),
                       plan.clamp(),
+                      size.get(),
                       signal)));
       return new Interleaved(flows);
     }

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs one task again for every signal, never twice at a time, and never holding a thread between
- * turns. Signals that come before a turn begins are one. Safe across threads.
+ * turns. Signals that come before a turn begins are one. A turn that fails is followed by others
+ * all the same. Safe across threads.
  */
 final class Turns {
 
@@ -33,9 +34,12 @@ final class Turns {
 
   private void run() {
     int seen = signals.get();
-    turn.run();
-    if (signals.addAndGet(-seen) != 0 && !closed.get()) {
-      executor.execute(this::run); // At the end of the queue: others have their turn first.
+    try {
+      turn.run();
+    } finally {
+      if (signals.addAndGet(-seen) != 0 && !closed.get()) {
+        executor.execute(this::run); // At the end of the queue: others have their turn first.
+      }
     }
   }
 }

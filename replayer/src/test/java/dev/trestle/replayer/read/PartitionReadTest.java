@@ -159,13 +159,16 @@ class PartitionReadTest {
 
   private PartitionRead read(long start, long end, boolean endsAtNewest, EventMatch match) {
     return new PartitionRead(
-        new Bounds(offset(start), end, endsAtNewest, null, null, GRACE), match, CHECKPOINTS, nanos);
+        new Bounds(offset(start), end, endsAtNewest, null, null, GRACE),
+        record -> match.matches(record.event()),
+        CHECKPOINTS,
+        nanos);
   }
 
   private PartitionRead follow(long start, Instant notBefore, Instant endTime, EventMatch match) {
     return new PartitionRead(
         new Bounds(offset(start), Long.MAX_VALUE, false, notBefore, endTime, GRACE),
-        match,
+        record -> match.matches(record.event()),
         CHECKPOINTS,
         nanos);
   }

@@ -64,6 +64,8 @@ class ReadChecksTest {
         wrong("max_events_per_second", r -> r.setMaxEventsPerSecond(Double.MIN_VALUE)),
         wrong("max_events_per_second", r -> r.setMaxEventsPerSecond(0.0009)),
         wrong("max_events_per_second", r -> r.setMaxEventsPerSecond(Double.POSITIVE_INFINITY)),
+        wrong("latest_per_key", r -> r.setLatestPerKey(true).setFollow(true)),
+        wrong("latest_per_key", r -> r.setLatestPerKey(true).setLatest(Empty.getDefaultInstance())),
         wrong("payload_form", r -> r.setPayloadFormValue(99)));
   }
 

@@ -1,6 +1,7 @@
 package dev.trestle.replayer.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -46,6 +47,25 @@ class TurnsTest {
     queue.remove().run();
     assertThat(turns).hasValue(2);
     assertThat(queue).isEmpty();
+  }
+
+  @Test
+  void aTurnThatFailsIsFollowedByOthers() {
+    Queue<Runnable> queue = new ArrayDeque<>();
+    AtomicInteger turns = new AtomicInteger();
+    Turns failing =
+        new Turns(
+            () -> {
+              if (turns.incrementAndGet() == 1) {
+                throw new StackOverflowError("the test");
+              }
+            },
+            queue::add);
+    failing.signal();
+    assertThatThrownBy(() -> queue.remove().run()).isInstanceOf(StackOverflowError.class);
+    failing.signal();
+    queue.remove().run();
+    assertThat(turns).hasValue(2);
   }
 
   @Test

@@ -47,7 +47,8 @@ public interface BatchStore {
   /**
    * The batches whose first offset is {@code from} or more, in order.
    *
-   * @param maxBytes of encoded batches; exceeded by the first batch alone, never by more
+   * @param maxBytes of encoded batches; exceeded by the first batch alone, never by more. A page
+   *     may have less, whatever follows it
    * @return empty only if there are none
    */
   List<StoredBatch> readForward(

@@ -27,8 +27,8 @@ final class QueryForward {
   /** What one query reads at most. */
   private static final int QUERY_BYTES = 1024 * 1024;
 
-  /** Of partitions that nothing is known of: some events published together. */
-  private static final int USUAL_BATCH_BYTES = 1024;
+  /** Of partitions that nothing is known of: less than one event alone. */
+  private static final int LEAST_BATCH_BYTES = 64;
 
   private final Requests requests;
 
@@ -52,7 +52,7 @@ final class QueryForward {
             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
             .overrideConfiguration(requests.timeLimits());
     if (maxBytes < QUERY_BYTES) {
-      request.limit(maxBytes / batchBytes.getOrDefault(partition, USUAL_BATCH_BYTES) + 1);
+      request.limit(maxBytes / batchBytes.getOrDefault(partition, LEAST_BATCH_BYTES) + 1);
     }
     QueryResponse response = requests.send(NAME, () -> requests.client().query(request.build()));
     requests.read(NAME, response.consumedCapacity());

@@ -3,7 +3,7 @@
  *
  * <p>Starting points: {@code request} turns an AudioUploaded event into one job; {@code result}
  * turns what became of the job into one TranscriptionCompleted event; {@code job} keeps jobs and
- * shows them over gRPC; {@code queue} takes messages from SQS, and says what may become of one.
+ * shows them over gRPC; {@code queue} runs the consumers of its queues.
  */
 @NullMarked
 package dev.trestle.adapter;

@@ -211,6 +211,11 @@ class AdapterIT implements TestPropertyProvider {
         });
   }
 
+  @Test
+  void readinessTellsThatEveryQueueIsRead() {
+    assertThat(stack.get("/health/readiness")).contains("\"consumers\":{\"name\"").contains("UP");
+  }
+
   private static String metrics(AdapterStack stack) {
     try {
       return stack.get("/prometheus");

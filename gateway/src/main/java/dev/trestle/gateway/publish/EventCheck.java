@@ -1,5 +1,6 @@
 package dev.trestle.gateway.publish;
 
+import dev.trestle.bus.BusMapping;
 import dev.trestle.gateway.logs.Logs;
 import dev.trestle.gateway.publish.AttributeCheck.FieldProblem;
 import dev.trestle.gateway.publish.EventReading.Accepted;
@@ -9,7 +10,6 @@ import dev.trestle.gateway.registry.OtherVersions;
 import dev.trestle.gateway.registry.OtherVersions.Impossible;
 import dev.trestle.gateway.registry.OtherVersions.Rendered;
 import dev.trestle.gateway.registry.OtherVersions.Rendering;
-import dev.trestle.gateway.relay.BusMapping;
 import dev.trestle.gateway.relay.RelayConfig;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Payload;

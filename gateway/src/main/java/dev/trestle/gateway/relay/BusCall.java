@@ -1,5 +1,6 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.Bus;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.BusMapping;
 import dev.trestle.gateway.registry.OtherVersions;
 import dev.trestle.gateway.registry.OtherVersions.Impossible;
 import dev.trestle.gateway.registry.OtherVersions.Rendered;
@@ -46,7 +48,7 @@ final class BusEntries {
             .find(event.type(), event.schemaVersion())
             .orElseThrow(() -> new SchemaNotKnownException(event.type(), event.schemaVersion()));
     List<String> arns = resources != null ? resources : resources(event, schema);
-    BusEntry own = BusMapping.entry(record, schema, arns);
+    BusEntry own = BusMapping.entry(record, schema.detailType(), arns);
     List<Rendering> renderings = others.of(event);
     if (renderings.isEmpty()) {
       return List.of(own);

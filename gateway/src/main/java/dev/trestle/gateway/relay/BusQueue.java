@@ -1,10 +1,13 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.gateway.relay.Bus.BusUnavailableException;
-import dev.trestle.gateway.relay.Bus.EntryResult;
-import dev.trestle.gateway.relay.Bus.NotNow;
-import dev.trestle.gateway.relay.Bus.Put;
-import dev.trestle.gateway.relay.Bus.Refused;
+import dev.trestle.bus.Bus;
+import dev.trestle.bus.Bus.BusUnavailableException;
+import dev.trestle.bus.Bus.EntryResult;
+import dev.trestle.bus.Bus.NotNow;
+import dev.trestle.bus.Bus.Put;
+import dev.trestle.bus.Bus.Refused;
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.BusOutcome;
 import dev.trestle.log.Backoff;
 import dev.trestle.server.DaemonThreads;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.BusOutcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,5 +1,7 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.BusOutcome;
 import dev.trestle.log.Batch;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.LogRecord;

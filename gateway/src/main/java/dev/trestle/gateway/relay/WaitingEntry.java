@@ -1,5 +1,7 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.BusOutcome;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,9 @@ package dev.trestle.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.bus.Bus;
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.BusOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.trestle.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.bus.Bus;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.log.Event;

@@ -1,5 +1,8 @@
 package dev.trestle.gateway.relay;
 
+import dev.trestle.bus.Bus;
+import dev.trestle.bus.BusEntry;
+import dev.trestle.bus.EventBridgeBus;
 import dev.trestle.gateway.World;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
@@ -13,7 +16,7 @@ import java.util.function.Predicate;
 
 /** A bus that keeps what it takes, and fails as a test says. */
 @Singleton
-@Replaces(EventBridgeBus.class)
+@Replaces(value = EventBridgeBus.class, factory = RelayBeans.class)
 @Requires(bean = World.class)
 public final class RecordingBus implements Bus {
 

@@ -2,6 +2,7 @@ package dev.trestle.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.bus.BusEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
 import java.nio.charset.StandardCharsets;
 
 /** JSON objects as text and as trees; numbers keep every digit. */

@@ -1,11 +1,16 @@
 package dev.trestle.adapter.queue;
 
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.Queues;
 import dev.trestle.server.Drainable;
 import dev.trestle.server.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -23,7 +28,7 @@ final class Consumers implements Drainable {
   private final SqsClient sqs;
   private final Queues queues;
   private final ConsumerConfig config;
-  private final MessageMeters meters;
+  private final MeterRegistry registry;
   private List<QueueConsumer> running = List.of();
   private boolean stopped;
 
@@ -33,13 +38,13 @@ final class Consumers implements Drainable {
       SqsClient sqs,
       Queues queues,
       ConsumerConfig config,
-      MessageMeters meters) {
+      MeterRegistry registry) {
     this.readiness = readiness;
     this.handlers = handlers;
     this.sqs = sqs;
     this.queues = queues;
     this.config = config;
-    this.meters = meters;
+    this.registry = registry;
   }
 
   @PostConstruct
@@ -61,9 +66,14 @@ final class Consumers implements Drainable {
     }
     running =
         handlers.stream()
-            .map(handler -> new QueueConsumer(handler, sqs, queues, config, meters))
+            .map(handler -> new QueueConsumer(handler, sqs, queues, config.limits(), registry))
             .toList();
     running.forEach(QueueConsumer::start);
+  }
+
+  /** What is wrong with the consumers themselves; empty while all is well, or none is to run. */
+  synchronized List<String> problems() {
+    return running.stream().map(QueueConsumer::problem).flatMap(Optional::stream).toList();
   }
 
   @Override

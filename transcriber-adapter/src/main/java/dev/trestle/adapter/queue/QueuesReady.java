@@ -1,12 +1,12 @@
 package dev.trestle.adapter.queue;
 
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.Queues;
 import dev.trestle.server.ReadinessCheck;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** The queues that are read, and those that take what is wrong. */
 @Singleton
@@ -30,16 +30,9 @@ final class QueuesReady implements ReadinessCheck {
     Set<String> names = new LinkedHashSet<>();
     for (MessageHandler handler : handlers) {
       names.add(handler.queue());
-      names.add(handler.deadLetterQueue());
+      handler.deadLetterQueue().ifPresent(names::add);
     }
-    List<String> missing = new ArrayList<>();
-    for (String name : names) {
-      try {
-        queues.url(name);
-      } catch (QueueDoesNotExistException e) {
-        missing.add(name);
-      }
-    }
+    List<String> missing = queues.missing(names);
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
           "no such queue: "

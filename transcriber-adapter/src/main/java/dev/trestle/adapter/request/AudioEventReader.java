@@ -2,11 +2,13 @@ package dev.trestle.adapter.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trestle.adapter.event.Envelope;
+import dev.trestle.adapter.event.Envelopes;
 import dev.trestle.adapter.event.JsonText;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
+import dev.trestle.bus.EventMember;
+import dev.trestle.bus.ReceivedEvent;
+import dev.trestle.queues.Message;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.Validation;
@@ -30,8 +32,6 @@ final class AudioEventReader {
 
   static final String TYPE = "AudioUploaded";
 
-  private static final String RESERVED = "_event";
-
   /** As the event contract has it; also bounds what goes into the table. */
   private static final int MAX_ID = 256;
 
@@ -43,13 +43,13 @@ final class AudioEventReader {
 
   Reading<AudioEvent> read(Message message) {
     return JsonText.object(message.body(), Rejection.NOT_JSON)
-        .then(Envelope::read)
-        .then(envelope -> event(envelope, message));
+        .then(Envelopes::read)
+        .then(received -> event(received, message));
   }
 
-  private Reading<AudioEvent> event(Envelope envelope, Message message) {
-    JsonNode gateway = envelope.detail().path(RESERVED);
-    String type = gateway.path("type").asText(typeOf(envelope.detailType()));
+  private Reading<AudioEvent> event(ReceivedEvent received, Message message) {
+    JsonNode gateway = received.detail().path(EventMember.NAME);
+    String type = gateway.path("type").asText(typeOf(received.detailType()));
     if (!type.equals(TYPE)) {
       return Reading.refused(
           Rejection.EVENT_TYPE_UNEXPECTED,
@@ -57,20 +57,16 @@ final class AudioEventReader {
               + type
               + " asks for no transcription: let the rule send AudioUploaded only.");
     }
-    String id = gateway.path("id").asText(envelope.id());
+    String id = gateway.path("id").asText(received.id());
     if (id.isEmpty() || id.length() > MAX_ID) {
       return Reading.refused(
           Rejection.ENVELOPE_INVALID,
           "detail/_event/id: has " + id.length() + " characters; 1 to " + MAX_ID + " are allowed");
     }
     String traceparent =
-        gateway
-            .path("traceparent")
-            .asText(message.attributes().getOrDefault(Message.TRACEPARENT, ""));
-    ObjectNode payload = envelope.detail().deepCopy();
-    payload.remove(RESERVED);
-    return validated(payload, gateway.path("schemaVersion").asInt(0))
-        .then(valid -> Reading.of(new AudioEvent(id, envelope.time(), traceparent, valid)));
+        gateway.path("traceparent").asText(message.text(Message.TRACEPARENT).orElse(""));
+    return validated(received.payload(), gateway.path("schemaVersion").asInt(0))
+        .then(valid -> Reading.of(new AudioEvent(id, received.time(), traceparent, valid)));
   }
 
   /** The event type that a detail type stands for. */

@@ -1,23 +1,24 @@
 package dev.trestle.adapter.request;
 
 import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.job.Claim;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.JobStore;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.MessageHandler;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.Outcome;
 import dev.trestle.server.Environment;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,8 +65,8 @@ final class Requests implements MessageHandler {
   }
 
   @Override
-  public String deadLetterQueue() {
-    return environment.deadLetterQueue(environment.requestsQueue());
+  public Optional<String> deadLetterQueue() {
+    return Optional.of(environment.deadLetterQueue(environment.requestsQueue()));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.trestle.adapter.request;
 
-import dev.trestle.adapter.queue.Queues;
+import dev.trestle.queues.Queues;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

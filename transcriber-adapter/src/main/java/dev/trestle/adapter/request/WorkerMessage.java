@@ -3,7 +3,7 @@ package dev.trestle.adapter.request;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.job.Job;
-import dev.trestle.adapter.queue.Message;
+import dev.trestle.queues.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

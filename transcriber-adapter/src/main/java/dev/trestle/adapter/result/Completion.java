@@ -1,14 +1,14 @@
 package dev.trestle.adapter.result;
 
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobStore;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
+import dev.trestle.queues.Outcome;
 import io.opentelemetry.api.trace.SpanKind;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -52,8 +52,7 @@ final class Completion {
   Outcome complete(String jobId, Sign sign) throws Exception {
     Optional<Job> found = jobs.find(jobId);
     if (found.isEmpty()) {
-      return new Outcome.Rejected(
-          Rejection.JOB_NOT_FOUND,
+      return Rejection.JOB_NOT_FOUND.because(
           "There is no job " + jobId + ": it was never accepted in this environment");
     }
     Job job = found.get();
@@ -88,8 +87,8 @@ final class Completion {
     }
     Optional<String> refusal = publication.publish(CompletionEvent.of(job, ending));
     if (refusal.isPresent()) {
-      return new Outcome.Rejected(
-          Rejection.COMPLETION_REFUSED, "The gateway refuses the event: " + refusal.get());
+      return Rejection.COMPLETION_REFUSED.because(
+          "The gateway refuses the event: " + refusal.get());
     }
     Instant now = clock.instant();
     if (jobs.end(job.jobId(), now)) {

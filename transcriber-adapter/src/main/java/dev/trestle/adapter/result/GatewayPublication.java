@@ -1,6 +1,7 @@
 package dev.trestle.adapter.result;
 
 import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.queues.OutageException;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.EventPublisherGrpc.EventPublisherBlockingStub;
@@ -50,22 +51,29 @@ final class GatewayPublication implements Publication {
           .publish(PublishRequest.newBuilder().setEvent(event).build());
       return Optional.empty();
     } catch (StatusRuntimeException e) {
-      return switch (e.getStatus().getCode()) {
-        case ALREADY_EXISTS -> {
-          // Ids are made from job ids, so the first one tells of the same job's end.
-          LOG.warn("Event {} was published before with another payload", event.getId(), e);
-          yield Optional.empty();
-        }
-        case INVALID_ARGUMENT,
-            NOT_FOUND,
-            PERMISSION_DENIED,
-            UNAUTHENTICATED,
-            FAILED_PRECONDITION,
-            OUT_OF_RANGE,
-            UNIMPLEMENTED ->
-            Optional.of(e.getStatus().getCode() + ": " + e.getStatus().getDescription());
-        default -> throw e;
-      };
+      return refusal(event.getId(), e);
     }
+  }
+
+  /** What a failed call says about its event, as {@link #publish} does. */
+  static Optional<String> refusal(String eventId, StatusRuntimeException e) {
+    return switch (e.getStatus().getCode()) {
+      case ALREADY_EXISTS -> {
+        // Ids are made from job ids, so the first one tells of the same job's end.
+        LOG.warn("Event {} was published before with another payload", eventId, e);
+        yield Optional.empty();
+      }
+      case INVALID_ARGUMENT,
+          NOT_FOUND,
+          PERMISSION_DENIED,
+          UNAUTHENTICATED,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED ->
+          Optional.of(e.getStatus().getCode() + ": " + e.getStatus().getDescription());
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, CANCELLED ->
+          throw new OutageException("the gateway does not take events now", e);
+      default -> throw e;
+    };
   }
 }

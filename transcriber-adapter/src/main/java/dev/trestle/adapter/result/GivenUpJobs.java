@@ -2,14 +2,15 @@ package dev.trestle.adapter.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.MessageHandler;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.Outcome;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Takes jobs that no worker could do from {@code <env>-transcription-jobs-dlq}, where SQS moves a
@@ -41,8 +42,8 @@ final class GivenUpJobs implements MessageHandler {
   }
 
   @Override
-  public String deadLetterQueue() {
-    return environment.deadLetterQueue(environment.resultsQueue());
+  public Optional<String> deadLetterQueue() {
+    return Optional.of(environment.deadLetterQueue(environment.resultsQueue()));
   }
 
   @Override
@@ -53,7 +54,7 @@ final class GivenUpJobs implements MessageHandler {
     }
     String jobId = ((Reading.Accepted<ObjectNode>) body).value().path("job_id").asText();
     if (jobId.isEmpty()) {
-      return new Outcome.Rejected(Rejection.RESULT_INVALID, "job_id: is missing");
+      return Rejection.RESULT_INVALID.because("job_id: is missing");
     }
     return completion.complete(jobId, this::lastLook);
   }

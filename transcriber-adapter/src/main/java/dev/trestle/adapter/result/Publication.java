@@ -1,5 +1,6 @@
 package dev.trestle.adapter.result;
 
+import dev.trestle.queues.OutageException;
 import dev.trestle.v1.Event;
 import java.util.Optional;
 
@@ -10,7 +11,8 @@ interface Publication {
    * Publishes an event; a repeat of the same event changes nothing within the dedupe window.
    *
    * @return why the event will never be taken; empty once it is recorded
-   * @throws io.grpc.StatusRuntimeException if that cannot be told now
+   * @throws OutageException if that cannot be told now, and may be a little later
+   * @throws io.grpc.StatusRuntimeException if the gateway fails otherwise
    */
   Optional<String> publish(Event event);
 }

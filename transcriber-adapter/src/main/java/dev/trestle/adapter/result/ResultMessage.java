@@ -2,8 +2,8 @@ package dev.trestle.adapter.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,16 @@
 package dev.trestle.adapter.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.trestle.adapter.event.Envelope;
+import dev.trestle.adapter.event.Envelopes;
 import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.S3Path;
 import dev.trestle.adapter.job.TranscriptPlace;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.MessageHandler;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.bus.ReceivedEvent;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.Outcome;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -43,8 +44,8 @@ final class Results implements MessageHandler {
   }
 
   @Override
-  public String deadLetterQueue() {
-    return environment.deadLetterQueue(environment.resultsQueue());
+  public Optional<String> deadLetterQueue() {
+    return Optional.of(environment.deadLetterQueue(environment.resultsQueue()));
   }
 
   @Override
@@ -54,11 +55,11 @@ final class Results implements MessageHandler {
       return refused.why();
     }
     ObjectNode object = ((Reading.Accepted<ObjectNode>) body).value();
-    return Envelope.isMeant(object) ? written(object) : told(object);
+    return ReceivedEvent.isMeant(object) ? written(object) : told(object);
   }
 
   private Outcome written(ObjectNode object) throws Exception {
-    Reading<String> jobId = Envelope.read(object).then(this::jobId);
+    Reading<String> jobId = Envelopes.read(object).then(this::jobId);
     if (jobId instanceof Reading.Refused<String> refused) {
       return refused.why();
     }
@@ -70,7 +71,7 @@ final class Results implements MessageHandler {
                 .then(found -> Reading.of(new Result.Transcribed(found, found.partial()))));
   }
 
-  private Reading<String> jobId(Envelope event) {
+  private Reading<String> jobId(ReceivedEvent event) {
     if (!event.source().equals("aws.s3") || !event.detailType().equals("Object Created")) {
       return Reading.refused(
           Rejection.RESULT_INVALID,

@@ -1,10 +1,10 @@
 package dev.trestle.adapter.result;
 
 import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.S3Path;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.trestle.adapter.result;
 
+import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.job.Job;
-import dev.trestle.adapter.queue.Reading;
 import java.io.IOException;
 
 /** What workers wrote. */

@@ -1,6 +1,6 @@
 package dev.trestle.adapter.request;
 
-import dev.trestle.adapter.queue.Message;
+import dev.trestle.queues.Message;
 import java.util.Map;
 
 /** Messages as the rule sends them. */
@@ -16,7 +16,7 @@ final class Events {
   private Events() {}
 
   static Message message(String body) {
-    return new Message("m-1", "delivery-1", body, Map.of(), 1);
+    return new Message("m-1", "delivery-1", body, Map.of(), Map.of());
   }
 
   /** As an event of the gateway comes. */

@@ -13,9 +13,9 @@ import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.job.TranscriptPlace;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.Outcome;
 import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.Outcome;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -180,7 +180,7 @@ class RequestsTest {
   }
 
   private static Message delivery(String delivery, String body) {
-    return new Message("m-1", delivery, body, Map.of(), 1);
+    return new Message("m-1", delivery, body, Map.of(), Map.of());
   }
 
   private static List<String> names(JsonNode object) {

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
 import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.queues.Outcome;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.Validation;
 import dev.trestle.v1.Event;
@@ -102,7 +102,7 @@ class CompletionTest {
   void anUnknownJobIsRejected() throws Exception {
     Outcome outcome = completion().complete("nobody", any -> Reading.of(FAILED));
 
-    assertThat(((Outcome.Rejected) outcome).rejection()).isEqualTo(Rejection.JOB_NOT_FOUND);
+    assertThat(((Outcome.Rejected) outcome).code()).isEqualTo(Rejection.JOB_NOT_FOUND.name());
     assertThat(((Outcome.Rejected) outcome).message()).contains("nobody");
   }
 
@@ -178,8 +178,7 @@ class CompletionTest {
 
     assertThat(outcome)
         .isEqualTo(
-            new Outcome.Rejected(
-                Rejection.COMPLETION_REFUSED,
+            Rejection.COMPLETION_REFUSED.because(
                 "The gateway refuses the event: INVALID_ARGUMENT: no"));
     assertThat(jobs.find(job.jobId()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
   }

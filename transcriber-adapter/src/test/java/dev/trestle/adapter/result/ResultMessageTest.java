@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.JsonText;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +51,7 @@ class ResultMessageTest {
   void aMemberThatIsWrongIsNamed(String member, String body) {
     var why = ((Reading.Refused<ResultMessage>) read(body)).why();
 
-    assertThat(why.rejection()).isEqualTo(Rejection.RESULT_INVALID);
+    assertThat(why.code()).isEqualTo(Rejection.RESULT_INVALID.name());
     assertThat(why.message()).startsWith(member + ":");
   }
 

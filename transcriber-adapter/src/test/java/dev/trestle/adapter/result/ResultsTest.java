@@ -2,17 +2,17 @@ package dev.trestle.adapter.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.job.TranscriptPlace;
-import dev.trestle.adapter.queue.Message;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
 import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.queues.Message;
+import dev.trestle.queues.Outcome;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -48,7 +48,7 @@ class ResultsTest {
   void anEventOfAnotherKindIsNoResult() throws Exception {
     Outcome outcome = results(written("Object Deleted", "transcripts/" + job.jobId() + ".json"));
 
-    assertThat(((Outcome.Rejected) outcome).rejection()).isEqualTo(Rejection.RESULT_INVALID);
+    assertThat(((Outcome.Rejected) outcome).code()).isEqualTo(Rejection.RESULT_INVALID.name());
     assertThat(((Outcome.Rejected) outcome).message()).contains("Object Deleted");
   }
 
@@ -59,7 +59,7 @@ class ResultsTest {
             written("Object Created", "transcripts/" + job.jobId() + ".json")
                 .replace("test-transcripts", "other-transcripts"));
 
-    assertThat(((Outcome.Rejected) outcome).rejection()).isEqualTo(Rejection.OBJECT_UNEXPECTED);
+    assertThat(((Outcome.Rejected) outcome).code()).isEqualTo(Rejection.OBJECT_UNEXPECTED.name());
   }
 
   @Test
@@ -95,7 +95,7 @@ class ResultsTest {
   }
 
   private static Message message(String body) {
-    return new Message("m-1", "d-1", body, Map.of(), 1);
+    return new Message("m-1", "d-1", body, Map.of(), Map.of());
   }
 
   private static String written(String detailType, String key) {

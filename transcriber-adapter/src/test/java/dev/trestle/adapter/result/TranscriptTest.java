@@ -2,11 +2,11 @@ package dev.trestle.adapter.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.Jobs;
-import dev.trestle.adapter.queue.Outcome;
-import dev.trestle.adapter.queue.Reading;
-import dev.trestle.adapter.queue.Rejection;
+import dev.trestle.queues.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Random;
@@ -78,14 +78,14 @@ class TranscriptTest {
   void aMemberThatIsWrongIsNamed(String member, String right, String wrong) {
     Outcome.Rejected why = refused(text(JOB).replace(right, wrong));
 
-    assertThat(why.rejection()).isEqualTo(Rejection.TRANSCRIPT_INVALID);
+    assertThat(why.code()).isEqualTo(Rejection.TRANSCRIPT_INVALID.name());
     assertThat(why.message()).startsWith(member + ":");
   }
 
   @Test
   void whatIsNoJsonIsRefused() {
-    assertThat(refused("I am no transcript").rejection()).isEqualTo(Rejection.TRANSCRIPT_INVALID);
-    assertThat(refused("").rejection()).isEqualTo(Rejection.TRANSCRIPT_INVALID);
+    assertThat(refused("I am no transcript").code()).isEqualTo(Rejection.TRANSCRIPT_INVALID.name());
+    assertThat(refused("").code()).isEqualTo(Rejection.TRANSCRIPT_INVALID.name());
   }
 
   @Test

@@ -1,0 +1,41 @@
+package dev.trestle.adapter.event;
+
+import dev.trestle.queues.Outcome;
+
+/**
+ * Why a message can never be processed. Travels as message attribute {@code ERROR_CODE} on the
+ * dead-letter queue.
+ */
+public enum Rejection {
+  /** The body is no JSON object. Correct the sender. */
+  NOT_JSON,
+  /** The EventBridge envelope lacks a member or has one of the wrong type. Correct the sender. */
+  ENVELOPE_INVALID,
+  /** Events of this type are no transcription requests. Correct the rule that sent it. */
+  EVENT_TYPE_UNEXPECTED,
+  /** No schema of the version that the event names. Give the adapter the schema, then redrive. */
+  SCHEMA_VERSION_NOT_FOUND,
+  /** The payload violates its schema. Correct the publisher, and publish again. */
+  SCHEMA_VIOLATION,
+  /** The message is neither an S3 event nor a result. Correct the sender. */
+  RESULT_INVALID,
+  /** The object is not where workers write transcripts. Keep other objects out of the bucket. */
+  OBJECT_UNEXPECTED,
+  /** No such job. The job was never accepted here, or belongs to another environment. */
+  JOB_NOT_FOUND,
+  /** The result says that the job is done, but its transcript is not there. */
+  TRANSCRIPT_NOT_FOUND,
+  /** The transcript is not of the agreed shape or is another job's. Correct the worker. */
+  TRANSCRIPT_INVALID,
+  /** The gateway refuses the event of the job's end. Remove the cause, then redrive. */
+  COMPLETION_REFUSED;
+
+  /**
+   * The outcome of a message that is rejected for this reason.
+   *
+   * @param message for a person: what is wrong, and what to do
+   */
+  public Outcome.Rejected because(String message) {
+    return new Outcome.Rejected(name(), message);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.trestle.adapter.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trestle.queues.OutageException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GatewayPublicationTest {
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"UNAVAILABLE", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "ABORTED", "CANCELLED"})
+  void whatPassesIsAnOutage(Status.Code code) {
+    assertThatThrownBy(() -> GatewayPublication.refusal("e", failure(code)))
+        .isInstanceOf(OutageException.class)
+        .hasCauseInstanceOf(StatusRuntimeException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "INVALID_ARGUMENT",
+        "NOT_FOUND",
+        "PERMISSION_DENIED",
+        "UNAUTHENTICATED",
+        "FAILED_PRECONDITION",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED"
+      })
+  void whatTheGatewayWillNeverTakeIsARefusal(Status.Code code) {
+    assertThat(GatewayPublication.refusal("e", failure(code))).hasValue(code + ": planted");
+  }
+
+  @Test
+  void anEventThatWasPublishedBeforeIsPublished() {
+    assertThat(GatewayPublication.refusal("e", failure(Status.Code.ALREADY_EXISTS))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INTERNAL", "UNKNOWN", "DATA_LOSS"})
+  void anythingElseIsADefect(Status.Code code) {
+    assertThatThrownBy(() -> GatewayPublication.refusal("e", failure(code)))
+        .isInstanceOf(StatusRuntimeException.class);
+  }
+
+  private static StatusRuntimeException failure(Status.Code code) {
+    return code.toStatus().withDescription("planted").asRuntimeException();
+  }
+}

@@ -10,11 +10,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Blocking clients of the four services that an environment uses, safe across threads. */
+/** Blocking clients of the five services that an environment uses, safe across threads. */
 public record AwsClients(
-    DynamoDbClient dynamoDb, SqsClient sqs, S3Client s3, EventBridgeClient eventBridge)
+    DynamoDbClient dynamoDb,
+    SqsClient sqs,
+    S3Client s3,
+    EventBridgeClient eventBridge,
+    SnsClient sns)
     implements AutoCloseable {
 
   /** Clients of real AWS, or of {@code AWS_ENDPOINT_URL}; all else by the SDK's default chain. */
@@ -23,10 +28,11 @@ public record AwsClients(
         DynamoDbClient.builder().httpClientBuilder(http()).build(),
         SqsClient.builder().httpClientBuilder(http()).build(),
         S3Client.builder().forcePathStyle(true).httpClientBuilder(http()).build(),
-        EventBridgeClient.builder().httpClientBuilder(http()).build());
+        EventBridgeClient.builder().httpClientBuilder(http()).build(),
+        SnsClient.builder().httpClientBuilder(http()).build());
   }
 
-  /** Clients of one endpoint that serves all four services. */
+  /** Clients of one endpoint that serves all five services. */
   public static AwsClients at(URI endpoint, Region region, AwsCredentialsProvider credentials) {
     return new AwsClients(
         at(DynamoDbClient.builder(), endpoint, region, credentials)
@@ -38,7 +44,8 @@ public record AwsClients(
             .build(),
         at(EventBridgeClient.builder(), endpoint, region, credentials)
             .httpClientBuilder(http())
-            .build());
+            .build(),
+        at(SnsClient.builder(), endpoint, region, credentials).httpClientBuilder(http()).build());
   }
 
   /** As {@link #at(URI, Region, AwsCredentialsProvider)}, with the default chain's credentials. */
@@ -62,5 +69,6 @@ public record AwsClients(
     sqs.close();
     s3.close();
     eventBridge.close();
+    sns.close();
   }
 }

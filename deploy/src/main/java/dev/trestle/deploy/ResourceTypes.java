@@ -15,6 +15,7 @@ final class ResourceTypes {
         Map.of(
             "AWS::DynamoDB::Table", new Tables(aws.dynamoDb())::table,
             "AWS::S3::Bucket", new Buckets(aws.s3())::bucket,
+            "AWS::SNS::Topic", new Topics(aws.sns())::topic,
             "AWS::SQS::Queue", queues::queue,
             "AWS::SQS::QueuePolicy", queues::policy,
             "AWS::Events::EventBus", rules::bus,

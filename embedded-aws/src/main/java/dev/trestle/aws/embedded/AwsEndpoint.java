@@ -14,6 +14,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -80,9 +81,19 @@ public final class AwsEndpoint {
     return clients.eventBridge();
   }
 
-  /** All four clients. Do not close them. */
+  /** Shared blocking client. Do not close it. */
+  public SnsClient sns() {
+    return clients.sns();
+  }
+
+  /** All five clients. Do not close them. */
   public AwsClients clients() {
     return clients;
+  }
+
+  /** What AWS has no call for. Works with embedded AWS only. */
+  public TestDoors doors() {
+    return new TestDoors(uri);
   }
 
   /** Points any SDK client builder at this endpoint. */
@@ -131,6 +142,7 @@ public final class AwsEndpoint {
         "aws.services.sqs.endpoint-override", uri.toString(),
         "aws.services.s3.endpoint-override", uri.toString(),
         "aws.services.eventbridge.endpoint-override", uri.toString(),
+        "aws.services.sns.endpoint-override", uri.toString(),
         "aws.s3.path-style-access-enabled", "true");
   }
 }

@@ -1,17 +1,21 @@
 package dev.trestle.aws.embedded;
 
+import dev.trestle.aws.embedded.delivery.Deliveries;
+import dev.trestle.aws.embedded.delivery.Queues;
 import dev.trestle.aws.embedded.events.EventBridge;
-import dev.trestle.aws.embedded.events.Queues;
+import dev.trestle.aws.embedded.front.Doors;
 import dev.trestle.aws.embedded.front.Front;
 import dev.trestle.aws.embedded.front.PortTakenException;
+import dev.trestle.aws.embedded.front.Services;
 import dev.trestle.aws.embedded.s3.S3;
+import dev.trestle.aws.embedded.sns.Sns;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 
 /**
- * DynamoDB, SQS, S3 and EventBridge behind one endpoint, with all data in memory.
+ * DynamoDB, SQS, SNS, S3 and EventBridge behind one endpoint, with all data in memory.
  *
  * <p>Any region and any credentials are taken; the account is {@value #ACCOUNT}. Three child
  * processes serve DynamoDB, SQS and S3; they end with this process, however it ends.
@@ -29,15 +33,14 @@ public final class EmbeddedAws implements AutoCloseable {
 
   private final Front front;
   private final Backends backends;
-  private final EventBridge eventBridge;
+  private final Deliveries deliveries;
   private final S3 s3;
   private final URI endpoint;
 
-  private EmbeddedAws(
-      Front front, Backends backends, EventBridge eventBridge, S3 s3, URI endpoint) {
+  private EmbeddedAws(Front front, Backends backends, Deliveries deliveries, S3 s3, URI endpoint) {
     this.front = front;
     this.backends = backends;
-    this.eventBridge = eventBridge;
+    this.deliveries = deliveries;
     this.s3 = s3;
     this.endpoint = endpoint;
   }
@@ -58,12 +61,25 @@ public final class EmbeddedAws implements AutoCloseable {
     // Queue URLs name a loopback address even when all interfaces are bound.
     Backends backends = Backends.start("127.0.0.1", front.port());
     try {
+      Clock clock = Clock.systemUTC();
       Queues queues = Queues.at(backends.sqs(), REGION, ACCOUNT);
-      EventBridge eventBridge = new EventBridge(REGION, ACCOUNT, queues, Clock.systemUTC());
-      S3 s3 = new S3(backends.s3(), REGION, ACCOUNT, eventBridge, Clock.systemUTC());
-      front.open(backends.dynamoDb(), backends.sqs(), eventBridge, s3, queues, ACCOUNT);
+      Deliveries deliveries = new Deliveries(queues, clock);
+      Sns sns = new Sns(REGION, ACCOUNT, deliveries, clock);
+      EventBridge eventBridge = new EventBridge(REGION, ACCOUNT, deliveries, sns, clock);
+      S3.Senders senders = new S3.Senders(queues, deliveries, sns, eventBridge);
+      S3 s3 = new S3(backends.s3(), senders, REGION, ACCOUNT, clock);
+      front.open(
+          new Services(
+              backends.dynamoDb(),
+              backends.sqs(),
+              eventBridge,
+              sns,
+              s3,
+              new Doors(deliveries, eventBridge),
+              queues,
+              ACCOUNT));
       URI endpoint = URI.create("http://127.0.0.1:" + front.port());
-      return new EmbeddedAws(front, backends, eventBridge, s3, endpoint);
+      return new EmbeddedAws(front, backends, deliveries, s3, endpoint);
     } catch (RuntimeException e) {
       backends.close();
       front.close();
@@ -85,8 +101,8 @@ public final class EmbeddedAws implements AutoCloseable {
   @Override
   public void close() {
     front.close();
-    eventBridge.close();
     s3.close();
+    deliveries.close();
     backends.close();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.deploy.Provision;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -55,6 +56,17 @@ class ProvisionIT {
   }
 
   @Test
+  void objectStateHasTheKeysOfTheStateTable() {
+    assertThat(
+            aws.dynamoDb()
+                .describeTable(r -> r.tableName(environment.named("object-state")))
+                .table()
+                .keySchema())
+        .extracting("attributeName")
+        .containsExactly("k", "s");
+  }
+
+  @Test
   void uploadsAreVersioned() {
     assertThat(aws.s3().getBucketVersioning(r -> r.bucket(environment.named("uploads"))).status())
         .isEqualTo(BucketVersioningStatus.ENABLED);
@@ -68,6 +80,29 @@ class ProvisionIT {
     assertThat(Received.body(aws.sqs(), environment.queueUrl("transcription-requests")))
         .contains("Audio Uploaded");
     assertThat(Received.body(aws.sqs(), environment.queueUrl("bus-capture"))).contains("Foreign");
+  }
+
+  @Test
+  void changesOfUploadsReachTheReplayersQueue() {
+    aws.s3()
+        .putObject(
+            r -> r.bucket(environment.named("uploads")).key("k"), RequestBody.fromString("x"));
+
+    assertThat(Received.body(aws.sqs(), environment.queueUrl("s3-events")))
+        .contains("Object Created");
+  }
+
+  @Test
+  void alertsReachWhoSubscribes() {
+    String queue = environment.named("pager");
+    String url = aws.sqs().createQueue(r -> r.queueName(queue)).queueUrl();
+    String topic = aws.sns().createTopic(r -> r.name(environment.named("alerts"))).topicArn();
+    String queueArn = topic.replace(":sns:", ":sqs:").replace(environment.named("alerts"), queue);
+    aws.sns().subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(queueArn));
+
+    aws.sns().publish(r -> r.topicArn(topic).message("critical"));
+
+    assertThat(Received.body(aws.sqs(), url)).contains("\"critical\"");
   }
 
   private void put(String type, String detail) {

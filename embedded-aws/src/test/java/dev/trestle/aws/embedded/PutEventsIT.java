@@ -116,6 +116,22 @@ class PutEventsIT {
         .isInstanceOfSatisfying(
             EventBridgeException.class,
             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationException"));
+    nothingWasDelivered();
+  }
+
+  /** What is put afterwards is the first that comes. */
+  private void nothingWasDelivered() {
+    put(entry().detail("{\"after\":true}").build());
+    assertThat(Received.body(aws.sqs(), queue)).contains("\"after\":true");
+  }
+
+  @Test
+  void callThatIsTooLargeInAllDeliversNoneOfItsEntries() {
+    PutEventsRequestEntry half = entry().detail("{\"x\":\"" + "a".repeat(140_000) + "\"}").build();
+
+    assertThatThrownBy(() -> put(half, half)).isInstanceOf(EventBridgeException.class);
+
+    nothingWasDelivered();
   }
 
   @Test

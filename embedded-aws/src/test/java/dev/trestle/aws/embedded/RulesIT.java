@@ -155,6 +155,19 @@ class RulesIT {
   }
 
   @Test
+  void objectInQuotesIsNotDeliveredAndTheNextEventIs() {
+    rule(
+        t ->
+            t.inputTransformer(
+                i -> i.inputPathsMap(Map.of("v", "$.detail.v")).inputTemplate("{\"v\":\"<v>\"}")));
+
+    put("{\"v\":{\"an\":\"object\"}}");
+    put("{\"v\":\"text\"}");
+
+    assertThat(Received.body(aws.sqs(), queue)).isEqualTo("{\"v\":\"text\"}");
+  }
+
+  @Test
   void eventForADeletedQueueGoesToTheDeadLetterQueue() {
     String dead = queueName + "-dlq";
     String deadUrl = aws.sqs().createQueue(r -> r.queueName(dead)).queueUrl();

@@ -5,6 +5,8 @@ import static dev.trestle.aws.embedded.events.RuleOperations.required;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trestle.aws.embedded.delivery.Deliveries;
+import dev.trestle.aws.embedded.sns.Sns;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** EventBridge's operations, as JSON in and JSON out. Safe across threads. */
-public final class EventBridge implements AutoCloseable {
+public final class EventBridge {
 
   private static final List<String> ENVELOPE =
       List.of("id", "detail-type", "source", "account", "time", "region", "resources");
@@ -24,18 +26,18 @@ public final class EventBridge implements AutoCloseable {
   private final Buses buses;
   private final RuleOperations rules;
   private final PutEvents putEvents;
-  private final Deliveries deliveries;
+  private final Dispatch dispatch;
   private final Map<String, Map<String, String>> tags = new ConcurrentHashMap<>();
 
-  /** Has the default bus and no rules. Closes the queues when closed. */
-  public EventBridge(String region, String account, Queues queues, Clock clock) {
+  /** Has the default bus and no rules. */
+  public EventBridge(String region, String account, Deliveries deliveries, Sns sns, Clock clock) {
     this.region = region;
     this.account = account;
     this.clock = clock;
     this.buses = new Buses(region, account);
     this.rules = new RuleOperations(buses);
     this.putEvents = new PutEvents(region, account, clock, this::publish);
-    this.deliveries = new Deliveries(queues, clock);
+    this.dispatch = new Dispatch(deliveries, sns, clock);
   }
 
   /**
@@ -101,7 +103,7 @@ public final class EventBridge implements AutoCloseable {
     String json = event.json();
     for (Rule rule : found.values()) {
       if (rule.matches(json)) {
-        rule.targets().values().forEach(target -> deliveries.deliver(event, json, rule, target));
+        rule.targets().values().forEach(target -> dispatch.send(event, json, rule, target));
       }
     }
   }
@@ -183,11 +185,5 @@ public final class EventBridge implements AutoCloseable {
     new TreeMap<>(tags.getOrDefault(required(request, "ResourceARN"), Map.of()))
         .forEach((key, value) -> list.addObject().put("Key", key).put("Value", value));
     return response;
-  }
-
-  /** Drops what is not delivered yet. */
-  @Override
-  public void close() {
-    deliveries.close();
   }
 }

@@ -4,15 +4,19 @@ import java.io.IOException;
 import software.amazon.event.ruler.Machine;
 
 /** One event pattern, matched by AWS's own matcher. */
-final class EventPattern {
+public final class EventPattern {
 
   private static final String RULE = "rule";
 
   private final String text;
   private final Machine machine = new Machine();
 
-  /** Refuses a pattern that AWS would refuse. */
-  EventPattern(String text) {
+  /**
+   * Reads a pattern.
+   *
+   * @throws EventBridgeException if AWS would refuse it
+   */
+  public EventPattern(String text) {
     this.text = text;
     try {
       machine.addRule(RULE, text);
@@ -30,7 +34,12 @@ final class EventPattern {
     return text;
   }
 
-  boolean matches(String event) {
+  /**
+   * Whether the event, a JSON object, matches.
+   *
+   * @throws EventBridgeException if it is no JSON object
+   */
+  public boolean matches(String event) {
     try {
       return !machine.rulesForJSONEvent(event).isEmpty();
     } catch (Exception e) {

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a target receives of an event. */
 @FunctionalInterface
 interface Input {
 
-  /** The message for the target. */
-  String of(String event, Rule rule, Instant ingested);
+  /** The message for the target; none if it is no JSON, for then AWS delivers nothing. */
+  Optional<String> of(String event, Rule rule, Instant ingested);
 
   /** Reads {@code Input}, {@code InputPath} or {@code InputTransformer}: at most one may be set. */
   static Input of(JsonNode target) {
@@ -35,10 +36,12 @@ interface Input {
       JsonPath part = new JsonPath(path.asText());
       return (event, rule, ingested) -> {
         JsonNode value = part.in(parse(event));
-        return value.isMissingNode() ? "{}" : Json.write(value);
+        return Optional.of(value.isMissingNode() ? "{}" : Json.write(value));
       };
     }
-    return transformer.isObject() ? transformer(transformer) : (event, rule, ingested) -> event;
+    return transformer.isObject()
+        ? transformer(target.path("Id").asText(), transformer)
+        : (event, rule, ingested) -> Optional.of(event);
   }
 
   private static Input constant(String text) {
@@ -47,17 +50,17 @@ interface Input {
     } catch (JsonProcessingException e) {
       throw EventBridgeException.validation("Parameter Input is not valid. Reason: it is no JSON.");
     }
-    return (event, rule, ingested) -> text;
+    return (event, rule, ingested) -> Optional.of(text);
   }
 
-  private static Input transformer(JsonNode transformer) {
+  private static Input transformer(String target, JsonNode transformer) {
     Map<String, JsonPath> paths = new LinkedHashMap<>();
     transformer
         .path("InputPathsMap")
         .properties()
         .forEach(path -> paths.put(path.getKey(), new JsonPath(path.getValue().asText())));
     InputTemplate template =
-        new InputTemplate(transformer.path("InputTemplate").asText(), paths.keySet());
+        new InputTemplate(target, transformer.path("InputTemplate").asText(), paths.keySet());
     return (event, rule, ingested) -> {
       JsonNode root = parse(event);
       Map<String, JsonNode> values = new LinkedHashMap<>();

@@ -1,66 +1,96 @@
 package dev.trestle.aws.embedded.events;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The template of an input transformer.
+ * The template of an input transformer, as the EventBridge user guide has it in "Input
+ * transformation".
  *
  * <p>Inside quotes a placeholder becomes the value's text; elsewhere it becomes the value as JSON.
- * A value that the event lacks is empty inside quotes and {@code null} elsewhere.
+ * A value that the event lacks is the empty text. Objects are not escaped: inside quotes they spoil
+ * the JSON, and nothing is delivered.
  */
 final class InputTemplate {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("<([A-Za-z0-9_.-]+)>");
+  private static final Set<String> PREDEFINED =
+      Set.of(
+          "aws.events.rule-arn",
+          "aws.events.rule-name",
+          "aws.events.event.ingestion-time",
+          "aws.events.event",
+          "aws.events.event.json");
 
   private final String text;
 
-  InputTemplate(String text, Set<String> names) {
+  /** Refuses a template that uses what neither {@code names} nor AWS defines. */
+  InputTemplate(String target, String text, Set<String> names) {
     if (text.isEmpty()) {
       throw EventBridgeException.validation("InputTransformer needs an InputTemplate.");
     }
     Matcher placeholders = PLACEHOLDER.matcher(text);
     while (placeholders.find()) {
       String name = placeholders.group(1);
-      if (!names.contains(name) && !name.startsWith("aws.events.")) {
+      if (!names.contains(name) && !PREDEFINED.contains(name)) {
         throw EventBridgeException.validation(
-            "InputTemplate uses <" + name + ">, which InputPathsMap does not define.");
+            "InputTemplate for target " + target + " contains invalid placeholder " + name + ".");
       }
     }
     this.text = text;
   }
 
-  String fill(Map<String, JsonNode> values, String event, Rule rule, Instant ingested) {
+  /** The message without white space between its members, or none if it is no JSON. */
+  Optional<String> fill(Map<String, JsonNode> values, String event, Rule rule, Instant ingested) {
     StringBuilder filled = new StringBuilder();
     Matcher placeholders = PLACEHOLDER.matcher(text);
     boolean quoted = false;
     int from = 0;
     while (placeholders.find()) {
-      String before = text.substring(from, placeholders.start());
-      quoted ^= endsInsideQuotes(before);
-      filled.append(before);
+      quoted = append(filled, text.substring(from, placeholders.start()), quoted);
       filled.append(value(placeholders.group(1), quoted, values, event, rule, ingested));
       from = placeholders.end();
     }
-    return filled.append(text, from, text.length()).toString();
+    append(filled, text.substring(from), quoted);
+    return isJson(filled.toString()) ? Optional.of(filled.toString()) : Optional.empty();
   }
 
-  /** Whether the text changes from outside quotes to inside, or back. */
-  private static boolean endsInsideQuotes(String text) {
-    boolean odd = false;
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '\\') {
+  /**
+   * Appends a part of the template, without white space outside of quotes.
+   *
+   * @return whether the part ends inside quotes
+   */
+  private static boolean append(StringBuilder filled, String part, boolean quotedBefore) {
+    boolean quoted = quotedBefore;
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (quoted || !Character.isWhitespace(c)) {
+        filled.append(c);
+      }
+      if (c == '\\' && i + 1 < part.length()) {
         i++;
-      } else if (text.charAt(i) == '"') {
-        odd = !odd;
+        filled.append(part.charAt(i));
+      } else if (c == '"') {
+        quoted = !quoted;
       }
     }
-    return odd;
+    return quoted;
+  }
+
+  private static boolean isJson(String filled) {
+    try {
+      return !Json.read(filled).isMissingNode();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   private static String value(
@@ -74,27 +104,33 @@ final class InputTemplate {
       case "aws.events.rule-arn" -> text(rule.arn(), quoted);
       case "aws.events.rule-name" -> text(rule.name(), quoted);
       case "aws.events.event.ingestion-time" -> text(ingested.toString(), quoted);
-      case "aws.events.event", "aws.events.event.json" -> quoted ? escaped(event) : event;
+      case "aws.events.event" -> withoutDetail(event);
+      case "aws.events.event.json" -> event;
       default -> value(values.getOrDefault(name, MissingNode.getInstance()), quoted);
     };
   }
 
   private static String value(JsonNode value, boolean quoted) {
     if (value.isMissingNode()) {
-      return quoted ? "" : "null";
+      return text("", quoted);
     }
-    if (value.isTextual()) {
-      return text(value.asText(), quoted);
-    }
-    return quoted ? escaped(Json.write(value)) : Json.write(value);
+    return value.isTextual() ? text(value.asText(), quoted) : Json.write(value);
   }
 
   private static String text(String value, boolean quoted) {
-    return quoted ? escaped(value) : Json.write(value);
+    String json = Json.write(value);
+    return quoted ? json.substring(1, json.length() - 1) : json;
   }
 
-  private static String escaped(String value) {
-    String json = Json.write(value);
-    return json.substring(1, json.length() - 1);
+  /** AWS writes {@code detailType} here, and {@code detail-type} everywhere else. */
+  private static String withoutDetail(String event) {
+    try {
+      ObjectNode envelope = (ObjectNode) Json.read(event);
+      envelope.remove("detail");
+      envelope.set("detailType", envelope.remove("detail-type"));
+      return Json.write(envelope);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event on a bus is always JSON", e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.trestle.aws.embedded.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.trestle.aws.embedded.delivery.Patience;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,11 @@ record Target(
     String arn,
     Input input,
     @Nullable String deadLetterArn,
-    int maximumRetries,
-    Duration maximumAge,
+    Patience patience,
     @Nullable String messageGroup,
     JsonNode declared) {
 
-  /** What EventBridge's user guide gives as its defaults and limits. */
-  private static final int RETRIES = 185;
-
-  private static final Duration AGE = Duration.ofHours(24);
+  private static final String TOPICS = "arn:aws:sns:";
 
   static Target of(JsonNode target) {
     String id = target.path("Id").asText();
@@ -30,27 +27,35 @@ record Target(
     if (id.isEmpty() || arn.isEmpty()) {
       throw EventBridgeException.validation("Each target needs Id and Arn.");
     }
-    if (!arn.startsWith("arn:aws:sqs:")) {
+    if (!arn.startsWith("arn:aws:sqs:") && !arn.startsWith(TOPICS)) {
       throw EventBridgeException.validation(
-          "Embedded AWS delivers to SQS queues only, not to " + arn + ".");
-    }
-    JsonNode retry = target.path("RetryPolicy");
-    int retries = retry.path("MaximumRetryAttempts").asInt(RETRIES);
-    long age = retry.path("MaximumEventAgeInSeconds").asLong(AGE.toSeconds());
-    if (retries < 0 || retries > RETRIES || age < 60 || age > AGE.toSeconds()) {
-      throw EventBridgeException.validation(
-          "RetryPolicy allows 0 to 185 MaximumRetryAttempts and 60 to 86400"
-              + " MaximumEventAgeInSeconds.");
+          "Embedded AWS delivers to SQS queues and SNS topics only, not to " + arn + ".");
     }
     return new Target(
         id,
         arn,
         Input.of(target),
         text(target.path("DeadLetterConfig").path("Arn")),
-        retries,
-        Duration.ofSeconds(age),
+        patience(target.path("RetryPolicy")),
         text(target.path("SqsParameters").path("MessageGroupId")),
         target);
+  }
+
+  /** Its limits and defaults are those of EventBridge's user guide. */
+  private static Patience patience(JsonNode policy) {
+    Patience usual = Patience.USUAL;
+    int retries = policy.path("MaximumRetryAttempts").asInt(usual.retries());
+    long age = policy.path("MaximumEventAgeInSeconds").asLong(usual.age().toSeconds());
+    if (retries < 0 || retries > usual.retries() || age < 60 || age > usual.age().toSeconds()) {
+      throw EventBridgeException.validation(
+          "RetryPolicy allows 0 to 185 MaximumRetryAttempts and 60 to 86400"
+              + " MaximumEventAgeInSeconds.");
+    }
+    return new Patience(retries, Duration.ofSeconds(age));
+  }
+
+  boolean isTopic() {
+    return arn.startsWith(TOPICS);
   }
 
   private static @Nullable String text(JsonNode node) {

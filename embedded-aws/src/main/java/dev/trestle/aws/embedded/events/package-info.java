@@ -1,3 +1,3 @@
-/** EventBridge: buses, rules and their delivery to queues. */
+/** EventBridge: buses, rules and what they send to their targets. */
 @org.jspecify.annotations.NullMarked
 package dev.trestle.aws.embedded.events;

@@ -1,8 +1,5 @@
 package dev.trestle.aws.embedded.front;
 
-import dev.trestle.aws.embedded.events.EventBridge;
-import dev.trestle.aws.embedded.events.Queues;
-import dev.trestle.aws.embedded.s3.S3;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -80,14 +77,8 @@ public final class Front implements AutoCloseable {
   }
 
   /** Starts to take requests. */
-  public void open(
-      InetSocketAddress dynamoDb,
-      InetSocketAddress sqs,
-      EventBridge eventBridge,
-      S3 s3,
-      Queues queues,
-      String account) {
-    router.complete(new Router(dynamoDb, sqs, eventBridge, s3, account, queues, workers));
+  public void open(Services services) {
+    router.complete(new Router(services, workers));
     listener.config().setAutoRead(true);
   }
 

@@ -19,16 +19,17 @@ final class Observation {
   private int status;
   private @Nullable HttpHeaders headers;
 
-  private Observation(@Nullable Change change, boolean bodies) {
+  private Observation(@Nullable Change change, boolean request, boolean response) {
     this.change = change;
-    this.request = bodies ? Unpooled.buffer() : null;
-    this.response = bodies ? Unpooled.buffer() : null;
+    this.request = request ? Unpooled.buffer() : null;
+    this.response = response ? Unpooled.buffer() : null;
   }
 
   static Observation of(Route.Pass pass) {
     Change change = pass.change();
+    boolean orphan = pass.orphan() != null;
     return new Observation(
-        change, pass.orphan() != null || (change != null && change.needsBodies()));
+        change, orphan || (change != null && change.readsRequest()), orphan || change != null);
   }
 
   String requestBody() {
@@ -62,7 +63,7 @@ final class Observation {
 
   void done() {
     if (change != null && headers != null && status / 100 == 2) {
-      change.happened(headers::get, text(request), text(response));
+      change.then().accept(new Change.Done(headers::get, text(request), text(response)));
     }
   }
 

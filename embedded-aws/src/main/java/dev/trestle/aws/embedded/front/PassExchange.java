@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +77,21 @@ final class PassExchange implements RequestHandler.Exchange {
     var outbound = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), pass.uri());
     outbound.headers().set(request.headers()).remove(HttpHeaderNames.EXPECT);
     outbound.headers().remove(HttpHeaderNames.CONNECTION);
+    replace(outbound.headers(), pass.requestHeaders());
     var unused = backend.write(outbound);
     backend.read();
     client.read();
+  }
+
+  private static void replace(HttpHeaders headers, Map<String, String> replacements) {
+    replacements.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            headers.remove(name);
+          } else {
+            headers.set(name, value);
+          }
+        });
   }
 
   @Override
@@ -116,6 +129,7 @@ final class PassExchange implements RequestHandler.Exchange {
     headers.remove(HttpHeaderNames.CONNECTION).remove("Keep-Alive");
     if (response.status().codeClass() == HttpStatusClass.SUCCESS) {
       checksum.addTo(headers);
+      replace(headers, pass.responseHeaders());
     }
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     HttpUtil.setKeepAlive(response, keepAlive);
@@ -150,7 +164,7 @@ final class PassExchange implements RequestHandler.Exchange {
   private void sent(boolean last) {
     if (last) {
       finish();
-    } else if (orphaned && pass.orphan() == null) {
+    } else if (orphaned && !pass.outlivesItsClient()) {
       fail();
     } else {
       readBackend();
@@ -207,7 +221,7 @@ final class PassExchange implements RequestHandler.Exchange {
 
   @Override
   public void clientGone() {
-    if (pass.orphan() != null && requestDone && backend != null) {
+    if (pass.outlivesItsClient() && requestDone && backend != null) {
       orphaned = true;
     } else {
       fail();

@@ -27,6 +27,7 @@ final class Replies {
         .set(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
         .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
         .set("x-amzn-RequestId", UUID.randomUUID().toString());
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
     HttpUtil.setKeepAlive(response, next != null);
     client
         .writeAndFlush(response)

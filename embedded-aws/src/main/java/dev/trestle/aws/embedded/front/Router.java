@@ -1,16 +1,16 @@
 package dev.trestle.aws.embedded.front;
 
-import dev.trestle.aws.embedded.events.EventBridge;
 import dev.trestle.aws.embedded.events.EventBridgeException;
-import dev.trestle.aws.embedded.events.Queues;
 import dev.trestle.aws.embedded.front.Route.Answer;
 import dev.trestle.aws.embedded.front.Route.Pass;
 import dev.trestle.aws.embedded.front.Route.Reply;
-import dev.trestle.aws.embedded.s3.S3;
+import dev.trestle.aws.embedded.s3.Handling;
 import dev.trestle.aws.embedded.s3.S3Request;
+import dev.trestle.aws.embedded.s3.S3Response;
+import dev.trestle.aws.embedded.sns.Sns;
+import dev.trestle.aws.embedded.sns.SnsException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
@@ -23,41 +23,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
 
+  private static final String XML = "text/xml";
   private static final String JSON = "application/x-amz-json-1.1";
   private static final Pattern SCOPE =
       Pattern.compile("Credential=[^/,]+/[^/]*/[^/]*/([^/]+)/aws4_request");
 
-  private final InetSocketAddress dynamoDb;
-  private final InetSocketAddress sqs;
-  private final EventBridge eventBridge;
-  private final S3 s3;
-  private final String account;
-  private final Queues queues;
+  private final Services services;
   private final Executor workers;
 
-  Router(
-      InetSocketAddress dynamoDb,
-      InetSocketAddress sqs,
-      EventBridge eventBridge,
-      S3 s3,
-      String account,
-      Queues queues,
-      Executor workers) {
-    this.dynamoDb = dynamoDb;
-    this.sqs = sqs;
-    this.eventBridge = eventBridge;
-    this.s3 = s3;
-    this.account = account;
-    this.queues = queues;
+  Router(Services services, Executor workers) {
+    this.services = services;
     this.workers = workers;
   }
 
   Route route(HttpRequest request) {
+    if (services.doors().leadsTo(request.uri())) {
+      return new Answer(
+          body -> services.doors().call(request.method().name(), request.uri(), body));
+    }
     String service = service(request);
     return switch (service) {
-      case "dynamodb" -> new Pass(dynamoDb, request.uri(), null);
-      case "sqs" -> new Pass(sqs, request.uri(), null, orphan(request));
+      case "dynamodb" -> new Pass(services.dynamoDb(), request.uri(), null);
+      case "sqs" -> new Pass(services.sqs(), request.uri(), orphan(request));
       case "events" -> events(request);
+      case "sns" -> new Answer(this::sns);
       case "sts" -> new Answer(this::callerIdentity);
       case "s3", "s3express" -> s3(request);
       default -> new Answer(body -> unknown(service));
@@ -68,7 +57,7 @@ final class Router {
   private Route.@Nullable Orphan orphan(HttpRequest request) {
     String target = request.headers().get("X-Amz-Target", "");
     return target.equals("AmazonSQS.ReceiveMessage")
-        ? (asked, received) -> workers.execute(() -> queues.giveBack(asked, received))
+        ? (asked, received) -> workers.execute(() -> services.queues().giveBack(asked, received))
         : null;
   }
 
@@ -99,7 +88,7 @@ final class Router {
     return new Answer(
         body -> {
           try {
-            return new Reply(200, JSON, eventBridge.call(operation, body));
+            return new Reply(200, JSON, services.eventBridge().call(operation, body));
           } catch (EventBridgeException e) {
             return new Reply(400, JSON, jsonError(e.code(), String.valueOf(e.getMessage())));
           }
@@ -107,20 +96,35 @@ final class Router {
   }
 
   private Route s3(HttpRequest request) {
-    S3Request parsed =
-        S3Request.of(
-            request.method().name(),
-            request.headers().get("Host", ""),
-            request.uri(),
-            request.headers().contains("x-amz-copy-source"));
-    if (s3.keeps(parsed)) {
-      return new Answer(
-          body -> {
-            S3.Setting setting = s3.setting(parsed, body);
-            return new Reply(setting.status(), "application/xml", setting.body());
-          });
+    Handling handling =
+        services
+            .s3()
+            .handle(
+                S3Request.of(
+                    request.method().name(), request.uri(), name -> request.headers().get(name)));
+    if (handling instanceof Handling.Pass pass) {
+      return new Pass(
+          services.s3().address(),
+          pass.uri(),
+          pass.requestHeaders(),
+          pass.responseHeaders(),
+          pass.change(),
+          null);
     }
-    return new Pass(s3.address(), parsed.uri(), s3.change(parsed).orElse(null));
+    return new Answer(
+        body -> {
+          S3Response response = ((Handling.Answer) handling).reply(body);
+          return new Reply(
+              response.status(), "application/xml", response.headers(), response.body());
+        });
+  }
+
+  private Reply sns(String body) {
+    try {
+      return new Reply(200, XML, services.sns().call(body));
+    } catch (SnsException e) {
+      return new Reply(e.status(), XML, Sns.error(e));
+    }
   }
 
   private Reply callerIdentity(String body) {
@@ -129,18 +133,19 @@ final class Router {
     }
     return new Reply(
         200,
-        "text/xml",
+        XML,
         """
         <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
         <GetCallerIdentityResult><Arn>arn:aws:iam::%1$s:root</Arn><UserId>%1$s</UserId>\
         <Account>%1$s</Account></GetCallerIdentityResult><ResponseMetadata>\
         <RequestId>embedded</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
-            .formatted(account));
+            .formatted(services.account()));
   }
 
   private static Reply unknown(String service) {
     String message =
-        "Embedded AWS serves DynamoDB, SQS, S3 and EventBridge, not " + service.replace('"', ' ');
+        "Embedded AWS serves DynamoDB, SQS, SNS, S3 and EventBridge, not "
+            + service.replace('"', ' ');
     return new Reply(501, JSON, jsonError("UnknownOperationException", message));
   }
 

@@ -3,39 +3,38 @@ package dev.trestle.aws.embedded.s3;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.aws.embedded.events.EventBridge;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code Object Created} and {@code Object Deleted}, in the order in which the changes ended. Their
- * members are those of the S3 user guide, "EventBridge event message structure".
+ * Tells changes of objects, in the order in which they ended: as events on the default bus and as
+ * native notifications, whichever the bucket asks for. Their members are those of the S3 user
+ * guide, "EventBridge event message structure" and "Event message structure".
  */
 final class ObjectEvents implements AutoCloseable {
 
+  static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
   private static final Logger LOG = LoggerFactory.getLogger(ObjectEvents.class);
 
-  /** Queries that make a request something else than a write or a delete of the object. */
-  private static final Set<String> ASIDE =
-      Set.of("acl", "tagging", "retention", "legal-hold", "torrent", "partNumber", "uploads");
-
-  private final S3 s3;
-  private final String account;
+  private final Notifications notifications;
+  private final Destinations destinations;
   private final EventBridge eventBridge;
+  private final String region;
+  private final String account;
+  private final Clock clock;
   private final AtomicLong sequence;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -45,133 +44,140 @@ final class ObjectEvents implements AutoCloseable {
             return made;
           });
 
-  ObjectEvents(S3 s3, String account, EventBridge eventBridge, Clock clock) {
-    this.s3 = s3;
-    this.account = account;
+  ObjectEvents(
+      Notifications notifications,
+      Destinations destinations,
+      EventBridge eventBridge,
+      String region,
+      String account,
+      Clock clock) {
+    this.notifications = notifications;
+    this.destinations = destinations;
     this.eventBridge = eventBridge;
+    this.region = region;
+    this.account = account;
+    this.clock = clock;
     this.sequence = new AtomicLong(clock.millis() << 20);
   }
 
-  /** The change that a request is about to make, if any. */
-  Optional<Change> change(S3Request request) {
-    if (request.query().keySet().stream().anyMatch(ASIDE::contains)) {
-      return Optional.empty();
-    }
-    boolean upload = request.query().containsKey("uploadId");
-    boolean named = !request.key().isEmpty();
-    return switch (request.method()) {
-      case "PUT" ->
-          named && !upload
-              ? Optional.of(created(request, request.copy() ? "CopyObject" : "PutObject"))
-              : Optional.empty();
-      case "POST" -> {
-        if (named && upload) {
-          yield Optional.of(created(request, "CompleteMultipartUpload"));
-        }
-        yield !named && request.query().containsKey("delete")
-            ? Optional.of(new ManyDeleted(request.bucket()))
-            : Optional.empty();
-      }
-      case "DELETE" -> named && !upload ? Optional.of(deleted(request)) : Optional.empty();
-      default -> Optional.empty();
-    };
+  static String requestId() {
+    return UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(Locale.ROOT);
   }
 
-  private Change created(S3Request request, String reason) {
-    return new One(headers -> created(request.bucket(), request.key(), version(headers), reason));
+  /**
+   * Tells of a new version. Returns at once.
+   *
+   * @param reason the operation that made it, such as {@code PutObject}
+   */
+  void created(String bucket, ObjectVersion version, String reason) {
+    String name = reason.equals("CompleteMultipartUpload") ? reason : reason.replace("Object", "");
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.put("size", version.size()).put("etag", version.etag().replace("\"", ""));
+    tell(
+        new Told(
+            bucket,
+            "s3:ObjectCreated:" + name,
+            "Object Created",
+            reason,
+            "",
+            version.key(),
+            object,
+            version.id()));
   }
 
-  private Change deleted(S3Request request) {
-    return new One(
-        headers ->
-            deleted(
-                request.bucket(),
-                request.key(),
-                version(headers),
-                "true".equals(headers.apply("x-amz-delete-marker"))
-                    && !request.query().containsKey("versionId")));
+  /**
+   * Tells of a deletion. Returns at once.
+   *
+   * @param id the version that is gone for good, or the delete marker that was made
+   * @param marker whether a delete marker was made
+   */
+  void deleted(String bucket, String key, String id, boolean marker) {
+    tell(
+        new Told(
+            bucket,
+            "s3:ObjectRemoved:" + (marker ? "DeleteMarkerCreated" : "Delete"),
+            "Object Deleted",
+            "DeleteObject",
+            marker ? "Delete Marker Created" : "Permanently Deleted",
+            key,
+            JsonNodeFactory.instance.objectNode(),
+            id));
   }
 
-  private static @Nullable String version(Function<String, @Nullable String> headers) {
-    String version = headers.apply("x-amz-version-id");
-    return "null".equals(version) ? null : version;
-  }
-
-  private void created(String bucket, String key, @Nullable String version, String reason) {
-    String sequencer = sequencer();
-    submit(
-        () -> {
-          HttpResponse<String> head = s3.head(bucket, key, version);
-          if (head.statusCode() != 200) {
-            LOG.warn("no event of {}/{}: it is gone again", bucket, key);
-            return;
-          }
-          HttpHeaders headers = head.headers();
-          ObjectNode detail = detail(bucket, reason);
-          ObjectNode object = detail.withObject("/object");
-          object.put("key", key);
-          object.put("size", headers.firstValueAsLong("content-length").orElse(0));
-          object.put("etag", headers.firstValue("etag").orElse("").replace("\"", ""));
-          publish(bucket, "Object Created", detail, object, version, sequencer);
-        });
-  }
-
-  private void deleted(String bucket, String key, @Nullable String version, boolean marker) {
-    String sequencer = sequencer();
-    submit(
-        () -> {
-          ObjectNode detail = detail(bucket, "DeleteObject");
-          ObjectNode object = detail.withObject("/object").put("key", key);
-          detail.put("deletion-type", marker ? "Delete Marker Created" : "Permanently Deleted");
-          // S3Mock names the version that the marker hides, or none, where S3 names the marker.
-          String told = marker ? s3.latestMarker(bucket, key).orElse(null) : version;
-          publish(bucket, "Object Deleted", detail, object, told, sequencer);
-        });
-  }
-
-  private ObjectNode detail(String bucket, String reason) {
-    ObjectNode detail = JsonNodeFactory.instance.objectNode().put("version", "0");
-    detail.putObject("bucket").put("name", bucket);
-    detail.putObject("object");
-    return detail
-        .put("request-id", UUID.randomUUID().toString().substring(0, 16).toUpperCase(Locale.ROOT))
-        .put("requester", account)
-        .put("source-ip-address", "127.0.0.1")
-        .put("reason", reason);
-  }
-
-  private void publish(
-      String bucket,
-      String type,
-      ObjectNode detail,
-      ObjectNode object,
-      @Nullable String version,
-      String sequencer) {
-    if (version != null) {
-      object.put("version-id", version);
-    }
-    object.put("sequencer", sequencer);
-    eventBridge.publish("aws.s3", type, List.of("arn:aws:s3:::" + bucket), detail.toString());
-  }
-
-  /** Grows with every change of any key. */
-  private String sequencer() {
-    return String.format("%016X", sequence.incrementAndGet());
-  }
-
-  private void submit(Runnable task) {
+  private void tell(Told told) {
+    Instant time = clock.instant();
+    // Grows with every change of any key.
+    String sequencer = String.format("%016X", sequence.incrementAndGet());
     try {
       thread.execute(
           () -> {
-            try {
-              task.run();
-            } catch (RuntimeException e) {
-              LOG.error("an S3 event is lost", e);
+            Notifications.Configuration configuration = notifications.of(told.bucket);
+            if (configuration.eventBridge()) {
+              publish(told, sequencer);
             }
+            configuration.rules().stream()
+                .filter(rule -> rule.wants(told.event, told.key))
+                .forEach(
+                    rule -> destinations.send(rule.arn(), records(told, rule, time, sequencer)));
           });
     } catch (RejectedExecutionException e) {
       LOG.debug("an S3 event is dropped: stopping");
     }
+  }
+
+  private void publish(Told told, String sequencer) {
+    ObjectNode detail = JsonNodeFactory.instance.objectNode().put("version", "0");
+    detail.putObject("bucket").put("name", told.bucket);
+    ObjectNode object = detail.putObject("object").put("key", told.key);
+    object.setAll(told.content);
+    if (told.hasVersion()) {
+      object.put("version-id", told.version);
+    }
+    object.put("sequencer", sequencer);
+    detail
+        .put("request-id", requestId())
+        .put("requester", account)
+        .put("source-ip-address", "127.0.0.1")
+        .put("reason", told.reason);
+    if (!told.deletion.isEmpty()) {
+      detail.put("deletion-type", told.deletion);
+    }
+    eventBridge.publish(
+        "aws.s3", told.detailType, List.of("arn:aws:s3:::" + told.bucket), detail.toString());
+  }
+
+  private String records(Told told, NotificationRule rule, Instant time, String sequencer) {
+    ObjectNode message = JsonNodeFactory.instance.objectNode();
+    ObjectNode event =
+        message
+            .putArray("Records")
+            .addObject()
+            .put("eventVersion", "2.1")
+            .put("eventSource", "aws:s3")
+            .put("awsRegion", region)
+            .put("eventTime", MILLIS.format(time))
+            .put("eventName", told.event.substring("s3:".length()));
+    event.putObject("userIdentity").put("principalId", "AWS:" + account);
+    event.putObject("requestParameters").put("sourceIPAddress", "127.0.0.1");
+    event
+        .putObject("responseElements")
+        .put("x-amz-request-id", requestId())
+        .put("x-amz-id-2", "embedded");
+    ObjectNode s3 =
+        event.putObject("s3").put("s3SchemaVersion", "1.0").put("configurationId", rule.id());
+    ObjectNode bucket = s3.putObject("bucket").put("name", told.bucket);
+    bucket.putObject("ownerIdentity").put("principalId", account);
+    bucket.put("arn", "arn:aws:s3:::" + told.bucket);
+    ObjectNode object = s3.putObject("object").put("key", Keys.encoded(told.key));
+    if (told.content.has("size")) {
+      object.set("size", told.content.get("size"));
+      object.set("eTag", told.content.get("etag"));
+    }
+    if (told.hasVersion()) {
+      object.put("versionId", told.version);
+    }
+    object.put("sequencer", sequencer);
+    return message.toString();
   }
 
   @Override
@@ -179,43 +185,26 @@ final class ObjectEvents implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  private record One(Consumer<Function<String, @Nullable String>> then) implements Change {
+  /**
+   * One change.
+   *
+   * @param event its native name
+   * @param deletion the deletion type; empty of a new version
+   * @param content size and ETag; empty of a deletion
+   */
+  private record Told(
+      String bucket,
+      String event,
+      String detailType,
+      String reason,
+      String deletion,
+      String key,
+      ObjectNode content,
+      String version) {
 
-    @Override
-    public boolean needsBodies() {
-      return false;
-    }
-
-    @Override
-    public void happened(
-        Function<String, @Nullable String> headers, String request, String response) {
-      then.accept(headers);
-    }
-  }
-
-  private final class ManyDeleted implements Change {
-
-    private final String bucket;
-
-    ManyDeleted(String bucket) {
-      this.bucket = bucket;
-    }
-
-    @Override
-    public boolean needsBodies() {
-      return true;
-    }
-
-    @Override
-    public void happened(
-        Function<String, @Nullable String> headers, String request, String response) {
-      submit(
-          () -> {
-            for (DeletedObjects object : DeletedObjects.read(request, response)) {
-              boolean marker = object.version() == null && s3.isVersioned(bucket);
-              deleted(bucket, object.key(), object.version(), marker || object.marker());
-            }
-          });
+    /** S3 tells no version id where the bucket gives none. */
+    boolean hasVersion() {
+      return !version.equals(ObjectVersion.NULL);
     }
   }
 }

@@ -1,133 +1,249 @@
 package dev.trestle.aws.embedded.s3;
 
+import dev.trestle.aws.embedded.delivery.Deliveries;
+import dev.trestle.aws.embedded.delivery.Queues;
 import dev.trestle.aws.embedded.events.EventBridge;
-import java.io.IOException;
+import dev.trestle.aws.embedded.sns.Sns;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Arrays;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * S3Mock and what it leaves out: settings of buckets that it does not know are kept here, and
- * changes of objects become events on the default bus where the bucket asks for them.
+ * S3, for which S3Mock keeps the contents. What it leaves out or has wrong is here: which versions
+ * there are and how they are listed, what is deleted, notifications, and some settings of buckets.
  */
 public final class S3 implements AutoCloseable {
 
-  private final InetSocketAddress address;
-  private final HttpClient http = HttpClient.newHttpClient();
+  /** As HTTP writes the time. */
+  private static final DateTimeFormatter HTTP =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+  /** Queries that make a request something else than a write or a delete of the object. */
+  private static final Set<String> ASIDE =
+      Set.of("acl", "tagging", "retention", "legal-hold", "torrent", "attributes", "restore");
+
+  /** What listings of objects and of their versions may ask for. */
+  private static final Set<String> LISTING =
+      Set.of(
+          "versions",
+          "list-type",
+          "prefix",
+          "delimiter",
+          "max-keys",
+          "encoding-type",
+          "marker",
+          "key-marker",
+          "version-id-marker",
+          "continuation-token",
+          "start-after",
+          "fetch-owner");
+
+  private final S3Mock mock;
+  private final Buckets buckets = new Buckets();
   private final BucketSettings settings = new BucketSettings();
+  private final Notifications notifications;
   private final ObjectEvents events;
+  private final Writes writes;
+  private final Deletes deletes;
 
   /** Serves what the S3Mock at the address leaves out. */
   public S3(
-      InetSocketAddress address,
-      String region,
-      String account,
-      EventBridge eventBridge,
-      Clock clock) {
-    this.address = address;
-    this.events = new ObjectEvents(this, account, eventBridge, clock);
+      InetSocketAddress address, Senders senders, String region, String account, Clock clock) {
+    this.mock = new S3Mock(address);
+    Destinations destinations = new Destinations(senders.queues, senders.deliveries, senders.sns);
+    this.notifications = new Notifications(destinations, clock);
+    this.events =
+        new ObjectEvents(notifications, destinations, senders.eventBridge, region, account, clock);
+    this.writes = new Writes(buckets, events, clock);
+    this.deletes = new Deletes(events, clock);
   }
+
+  /** Where notifications go. */
+  public record Senders(Queues queues, Deliveries deliveries, Sns sns, EventBridge eventBridge) {}
 
   /** Where S3Mock listens. */
   public InetSocketAddress address() {
-    return address;
+    return mock.address();
   }
 
-  /** Whether the request is about a setting that is kept here. */
-  public boolean keeps(S3Request request) {
-    return settings.keeps(request);
-  }
-
-  /** Answers a request about a setting. */
-  public Setting setting(S3Request request, String body) {
-    if (ask("HEAD", request.bucket(), "", "").statusCode() == 404) {
-      return Setting.error(404, "NoSuchBucket", "The specified bucket does not exist");
+  /** Says what happens to a request. */
+  public Handling handle(S3Request request) {
+    if (request.bucket().isEmpty()) {
+      return Handling.Pass.of(request.uri());
     }
-    return settings.answer(request, body);
-  }
-
-  /** The change that the request makes if it succeeds. */
-  public Optional<Change> change(S3Request request) {
-    if (request.method().equals("DELETE") && request.key().isEmpty() && request.query().isEmpty()) {
-      return Optional.of(settings.deletion(request.bucket()));
+    boolean ofBucket = request.key().isEmpty();
+    if (ofBucket && request.method().equals("PUT") && request.query().isEmpty()) {
+      return new Handling.Answer(body -> create(request, body));
     }
-    return settings.sendsEvents(request.bucket()) ? events.change(request) : Optional.empty();
-  }
-
-  boolean isVersioned(String bucket) {
-    return ask("GET", bucket, "", "?versioning").body().contains("<Status>Enabled<");
-  }
-
-  /** The version of the delete marker that hides a key now. */
-  Optional<String> latestMarker(String bucket, String key) {
-    String query = "?versions&prefix=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
-    String versions = ask("GET", bucket, "", query).body();
-    return Xml.elements(versions, "DeleteMarker").stream()
-        .filter(marker -> Xml.text(marker, "Key", "").equals(key))
-        .filter(marker -> Xml.text(marker, "IsLatest", "").equals("true"))
-        .map(marker -> Xml.text(marker, "VersionId", ""))
-        .findFirst();
-  }
-
-  /** Asks S3Mock about an object, or one version of it. */
-  HttpResponse<String> head(String bucket, String key, @Nullable String version) {
-    return ask("HEAD", bucket, key, version == null ? "" : "?versionId=" + version);
-  }
-
-  private HttpResponse<String> ask(String method, String bucket, String key, String query) {
-    String path =
-        Arrays.stream(key.split("/", -1))
-            .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-            .collect(Collectors.joining("/"));
-    URI uri =
-        URI.create(
-            "http://"
-                + address.getHostString()
-                + ":"
-                + address.getPort()
-                + "/"
-                + bucket
-                + (key.isEmpty() ? "" : "/" + path)
-                + query);
+    Optional<Bucket> bucket = buckets.find(request.bucket());
+    if (bucket.isEmpty()) {
+      return Handling.Answer.of(S3Response.noSuchBucket());
+    }
     try {
-      return http.send(
-          HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
-          BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new IllegalStateException("S3Mock does not answer " + method + " " + uri, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking S3Mock", e);
+      return ofBucket ? ofBucket(bucket.get(), request) : ofObject(bucket.get(), request);
+    } catch (IllegalArgumentException e) {
+      return Handling.Answer.of(S3Response.invalid(String.valueOf(e.getMessage())));
     }
+  }
+
+  private S3Response create(S3Request request, String body) {
+    Map<String, String> headers = new HashMap<>();
+    for (String name : List.of("x-amz-bucket-object-lock-enabled", "x-amz-object-ownership")) {
+      if (!request.header(name).isEmpty()) {
+        headers.put(name, request.header(name));
+      }
+    }
+    HttpResponse<String> created = mock.create(request.bucket(), headers, body);
+    if (created.statusCode() / 100 != 2) {
+      return new S3Response(created.statusCode(), Map.of(), created.body());
+    }
+    boolean locked = request.header("x-amz-bucket-object-lock-enabled").equals("true");
+    buckets.add(request.bucket(), locked ? Versioning.ENABLED : Versioning.OFF);
+    return S3Response.empty(200, Map.of("Location", "/" + request.bucket()));
+  }
+
+  private Handling ofBucket(Bucket bucket, S3Request request) {
+    String name = request.bucket();
+    if (settings.keeps(request)) {
+      return new Handling.Answer(body -> settings.answer(request, body));
+    }
+    if (request.has("notification")) {
+      return new Handling.Answer(body -> notifications.answer(request, body));
+    }
+    if (request.has("versioning")) {
+      return new Handling.Answer(body -> versioning(bucket, request, body));
+    }
+    if (request.method().equals("POST")) {
+      return new Handling.Answer(
+          body ->
+              request.has("delete")
+                  ? deletes.deleteMany(bucket, name, body)
+                  : S3Response.error(
+                      501, "NotImplemented", "Embedded AWS takes no uploads by HTML forms"));
+    }
+    if (request.method().equals("DELETE") && request.query().isEmpty()) {
+      return new Handling.Answer(body -> delete(bucket, name));
+    }
+    boolean lists = request.method().equals("GET") && LISTING.containsAll(request.query().keySet());
+    return lists
+        ? new Handling.Answer(body -> Listings.answer(bucket, request))
+        : Handling.Pass.of(request.uri());
+  }
+
+  private S3Response delete(Bucket bucket, String name) {
+    if (!bucket.isEmpty()) {
+      return S3Response.error(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
+    }
+    buckets.remove(name);
+    settings.forget(name);
+    notifications.forget(name);
+    mock.delete(name);
+    return S3Response.empty(204, Map.of());
+  }
+
+  private static S3Response versioning(Bucket bucket, S3Request request, String body) {
+    if (request.method().equals("PUT")) {
+      switch (Xml.text(Xml.root(body), "Status", "")) {
+        case "Enabled" -> bucket.versioning(Versioning.ENABLED);
+        case "Suspended" -> bucket.versioning(Versioning.SUSPENDED);
+        default -> {
+          return S3Response.error(
+              400,
+              "IllegalVersioningConfigurationException",
+              "Status must be Enabled or Suspended");
+        }
+      }
+      return S3Response.empty(200, Map.of());
+    }
+    String status =
+        switch (bucket.versioning()) {
+          case OFF -> "";
+          case ENABLED -> "<Status>Enabled</Status>";
+          case SUSPENDED -> "<Status>Suspended</Status>";
+        };
+    return S3Response.ok(
+        "<VersioningConfiguration xmlns=\""
+            + S3Response.NAMESPACE
+            + "\">"
+            + status
+            + "</VersioningConfiguration>");
+  }
+
+  private Handling ofObject(Bucket bucket, S3Request request) {
+    boolean upload = request.has("uploadId");
+    boolean plain = request.query().keySet().stream().noneMatch(ASIDE::contains);
+    boolean copies = !request.header("x-amz-copy-source").isEmpty();
+    switch (request.method()) {
+      case "PUT" -> {
+        if (upload) {
+          return writes.part(request);
+        }
+        if (plain) {
+          return copies ? writes.copy(bucket, request) : writes.put(bucket, request);
+        }
+      }
+      case "POST" -> {
+        if (request.has("uploads")) {
+          return writes.beginUpload(request);
+        }
+        if (upload) {
+          return writes.completeUpload(bucket, request);
+        }
+      }
+      case "DELETE" -> {
+        if (upload) {
+          return writes.abortUpload(request);
+        }
+        if (plain) {
+          return new Handling.Answer(body -> deletes.delete(bucket, request));
+        }
+      }
+      default -> {
+        if (upload) {
+          return Handling.Pass.of(request.uri());
+        }
+      }
+    }
+    return ofVersion(bucket, request);
+  }
+
+  /** Everything that is about one version which is there. */
+  private Handling ofVersion(Bucket bucket, S3Request request) {
+    String asked = request.versionId();
+    Optional<ObjectVersion> found = buckets.version(request.bucket(), request.key(), asked);
+    if (found.isEmpty()) {
+      return Handling.Answer.of(
+          asked.isEmpty()
+              ? S3Response.noSuchKey()
+              : S3Response.error(404, "NoSuchVersion", "The specified version does not exist."));
+    }
+    ObjectVersion version = found.get();
+    Map<String, String> headers = new HashMap<>();
+    headers.put("x-amz-version-id", Writes.shownId(bucket, version.id()));
+    headers.put("Last-Modified", HTTP.format(version.lastModified()));
+    if (version.marker()) {
+      headers.put("x-amz-delete-marker", "true");
+      return Handling.Answer.of(
+          asked.isEmpty()
+              ? S3Response.error(404, "NoSuchKey", "The specified key does not exist.", headers)
+              : S3Response.error(
+                  405,
+                  "MethodNotAllowed",
+                  "The specified method is not allowed against this resource.",
+                  headers));
+    }
+    return new Handling.Pass(request.uriOfVersion(version.stored()), Map.of(), headers, null);
   }
 
   @Override
   public void close() {
     events.close();
-  }
-
-  /** The answer to a request about a setting. */
-  public record Setting(int status, String body) {
-
-    static Setting error(int status, String code, String message) {
-      return new Setting(
-          status,
-          "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
-              + code
-              + "</Code><Message>"
-              + message
-              + "</Message><RequestId>embedded</RequestId></Error>");
-    }
   }
 }

@@ -21,7 +21,11 @@ final class Xml {
   }
 
   static List<Element> elements(String xml, String name) {
-    NodeList found = root(xml).getElementsByTagNameNS("*", name);
+    return elements(root(xml), name);
+  }
+
+  static List<Element> elements(Element within, String name) {
+    NodeList found = within.getElementsByTagNameNS("*", name);
     List<Element> elements = new ArrayList<>();
     for (int i = 0; i < found.getLength(); i++) {
       elements.add((Element) found.item(i));
@@ -40,7 +44,16 @@ final class Xml {
           .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
           .getDocumentElement();
     } catch (ParserConfigurationException | SAXException | IOException e) {
-      throw new IllegalStateException("an accepted S3 body is no XML", e); // ", e);
+      throw new MalformedXmlException(e);
+    }
+  }
+
+  /** A body is no XML. */
+  static final class MalformedXmlException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedXmlException(Exception cause) {
+      super(cause);
     }
   }
 

@@ -1,3 +1,3 @@
-/** What S3Mock leaves out of S3: bucket settings and events. */
+/** S3, but for the contents of objects, which S3Mock keeps. */
 @org.jspecify.annotations.NullMarked
 package dev.trestle.aws.embedded.s3;

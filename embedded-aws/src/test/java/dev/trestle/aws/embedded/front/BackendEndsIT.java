@@ -3,9 +3,11 @@ package dev.trestle.aws.embedded.front;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.aws.embedded.delivery.Deliveries;
+import dev.trestle.aws.embedded.delivery.Queues;
 import dev.trestle.aws.embedded.events.EventBridge;
-import dev.trestle.aws.embedded.events.Queues;
 import dev.trestle.aws.embedded.s3.S3;
+import dev.trestle.aws.embedded.sns.Sns;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,8 +40,7 @@ class BackendEndsIT {
   private final Records said = new Records();
   private ServerSocket backend;
   private Front front;
-  private Queues queues;
-  private EventBridge events;
+  private Deliveries deliveries;
   private S3 s3;
 
   @BeforeEach
@@ -50,18 +51,22 @@ class BackendEndsIT {
     backend.setSoTimeout(10_000);
     var address = (InetSocketAddress) backend.getLocalSocketAddress();
     front = Front.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    queues = Queues.at(address, REGION, ACCOUNT);
-    events = new EventBridge(REGION, ACCOUNT, queues, Clock.systemUTC());
-    s3 = new S3(address, REGION, ACCOUNT, events, Clock.systemUTC());
-    front.open(address, address, events, s3, queues, ACCOUNT);
+    Clock clock = Clock.systemUTC();
+    Queues queues = Queues.at(address, REGION, ACCOUNT);
+    deliveries = new Deliveries(queues, clock);
+    Sns sns = new Sns(REGION, ACCOUNT, deliveries, clock);
+    EventBridge events = new EventBridge(REGION, ACCOUNT, deliveries, sns, clock);
+    s3 = new S3(address, new S3.Senders(queues, deliveries, sns, events), REGION, ACCOUNT, clock);
+    front.open(
+        new Services(
+            address, address, events, sns, s3, new Doors(deliveries, events), queues, ACCOUNT));
   }
 
   @AfterEach
   void close() throws IOException {
     front.close();
     s3.close();
-    events.close();
-    queues.close();
+    deliveries.close();
     backend.close();
     Logger.getLogger("io.netty").removeHandler(said);
   }
@@ -109,7 +114,7 @@ class BackendEndsIT {
   }
 
   private static void ask(Socket client) throws IOException {
-    send(client, "GET /bucket/key HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    send(client, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
   private static void answer(Socket connection, String header) throws IOException {

@@ -1,12 +1,10 @@
-package dev.trestle.aws.embedded.events;
+package dev.trestle.aws.embedded.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -15,12 +13,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** The queues that rules send to. */
+/** The queues that the other services send to. */
 public final class Queues implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SqsClient sqs;
   private final String urlBase;
@@ -38,25 +37,33 @@ public final class Queues implements AutoCloseable {
             .endpointOverride(URI.create(base))
             .region(Region.of(region))
             .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("events", "events")))
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create("embedded", "embedded")))
             .httpClientBuilder(ApacheHttpClient.builder())
-            // The target's retry policy decides about retries.
+            // Each delivery's patience decides about retries.
             .overrideConfiguration(o -> o.retryStrategy(b -> b.maxAttempts(1)))
             .build();
     return new Queues(sqs, base + "/" + account + "/");
   }
 
   /** Sends one message; any failure is the SDK's exception. */
-  void send(String arn, String body, @Nullable String group, Map<String, String> attributes) {
-    Map<String, MessageAttributeValue> values = new LinkedHashMap<>();
-    attributes.forEach(
-        (name, value) ->
-            values.put(
-                name,
-                MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+  void send(Message message) {
     sqs.sendMessage(
         r ->
-            r.queueUrl(url(arn)).messageBody(body).messageGroupId(group).messageAttributes(values));
+            r.queueUrl(urlBase + message.queue())
+                .messageBody(message.body())
+                .messageGroupId(message.group())
+                .messageAttributes(message.attributes()));
+  }
+
+  /** Whether there is a queue of that ARN. */
+  public boolean exists(String arn) {
+    try {
+      sqs.getQueueUrl(r -> r.queueName(Message.of(arn, "").queue()));
+      return true;
+    } catch (QueueDoesNotExistException e) {
+      return false;
+    }
   }
 
   /**
@@ -67,8 +74,8 @@ public final class Queues implements AutoCloseable {
    */
   public void giveBack(String asked, String received) {
     try {
-      JsonNode messages = Json.read(received).path("Messages");
-      String queue = Json.read(asked).path("QueueUrl").asText();
+      JsonNode messages = JSON.readTree(received).path("Messages");
+      String queue = JSON.readTree(asked).path("QueueUrl").asText();
       for (JsonNode message : messages) {
         sqs.changeMessageVisibility(
             r ->
@@ -79,10 +86,6 @@ public final class Queues implements AutoCloseable {
     } catch (JsonProcessingException | SdkException e) {
       LOG.warn("messages of a client that has gone stay invisible", e);
     }
-  }
-
-  private String url(String arn) {
-    return urlBase + arn.substring(arn.lastIndexOf(':') + 1);
   }
 
   @Override

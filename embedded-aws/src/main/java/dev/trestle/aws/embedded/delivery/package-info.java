@@ -1,0 +1,3 @@
+/** Messages on their way from the other services into queues. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.aws.embedded.delivery;

@@ -1,0 +1,3 @@
+/** XML, as the older AWS services speak it. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.aws.embedded.xml;

@@ -100,7 +100,18 @@ public final class TableKeys {
   /** N: the offset after the last record of a batch that was sent. */
   public static final String NEXT = "next";
 
+  /** State key under which every published schema version is listed. */
+  public static final String SCHEMAS_KEY = "schemas";
+
+  /** S: the text of a schema. */
+  public static final String DOCUMENT = "document";
+
   private TableKeys() {}
+
+  /** State sort key of a published schema; versions of a type sort in order. */
+  public static String schemaVersion(String type, int version) {
+    return type + "#" + String.format(Locale.ROOT, "%010d", version);
+  }
 
   /** Partition key of a partition's batches. */
   public static String batches(Partition partition) {

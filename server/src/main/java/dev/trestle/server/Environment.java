@@ -60,12 +60,28 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
     return named("transcription-results");
   }
 
+  public String busCaptureQueue() {
+    return named("bus-capture");
+  }
+
+  public String s3EventsQueue() {
+    return named("s3-events");
+  }
+
   public String uploadsBucket() {
     return named("uploads");
   }
 
   public String transcriptsBucket() {
     return named("transcripts");
+  }
+
+  public String failedEventsBucket() {
+    return named("failed-events");
+  }
+
+  public String alertsTopic() {
+    return named("alerts");
   }
 
   /** The queue that takes what {@code queue} could not be rid of. */

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.registry;
 
+import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
@@ -10,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,11 +29,9 @@ import java.util.Optional;
 @Singleton
 class PublishedSchemas {
 
-  private static final String KEY = "schemas";
   private static final String REVISION_KEY = "schemas-revision";
   private static final String REVISION_SORT = "latest";
   private static final String REVISION = "revision";
-  private static final String DOCUMENT = "document";
   private static final String DIGEST = "digest";
 
   /** A page of 1 MB holds four of the largest. */
@@ -53,7 +51,7 @@ class PublishedSchemas {
     String from = "";
     List<StateItem> page;
     do {
-      page = state.list(KEY, from, null, PAGE);
+      page = state.list(TableKeys.SCHEMAS_KEY, from, null, PAGE);
       for (StateItem item : page) {
         schemas.add(published(item));
         from = item.sort() + '\0';
@@ -65,7 +63,7 @@ class PublishedSchemas {
   /** One version, if it is published. Costs one read. */
   Optional<Schema> find(String type, int version) {
     return state
-        .get(KEY, sort(type, version))
+        .get(TableKeys.SCHEMAS_KEY, TableKeys.schemaVersion(type, version))
         .flatMap(
             item ->
                 published(item).read() instanceof SchemaReading.Accepted accepted
@@ -75,7 +73,7 @@ class PublishedSchemas {
 
   private static PublishedSchema published(StateItem item) {
     return new PublishedSchema(
-        name(item), item.text(DIGEST).orElse(""), item.text(DOCUMENT).orElse(""));
+        name(item), item.text(DIGEST).orElse(""), item.text(TableKeys.DOCUMENT).orElse(""));
   }
 
   /**
@@ -86,8 +84,9 @@ class PublishedSchemas {
    */
   Optional<String> publish(Schema schema) {
     StateItem item =
-        StateItem.of(KEY, sort(schema.type(), schema.version()))
-            .with(DOCUMENT, schema.text())
+        StateItem.of(
+                TableKeys.SCHEMAS_KEY, TableKeys.schemaVersion(schema.type(), schema.version()))
+            .with(TableKeys.DOCUMENT, schema.text())
             .with(DIGEST, schema.digest())
             .with("time", clock.millis());
     Optional<StateTable.Stored> present = state.put(item, StateCondition.ABSENT);
@@ -116,10 +115,6 @@ class PublishedSchemas {
           now == 0 ? StateCondition.ABSENT : new StateCondition.NumberIs(REVISION, now);
       counted = state.put(next, unchanged).isEmpty();
     } while (!counted);
-  }
-
-  private static String sort(String type, int version) {
-    return String.format(Locale.ROOT, "%s#%010d", type, version);
   }
 
   private static SchemaName name(StateItem item) {

@@ -1,8 +1,11 @@
 package dev.trestle.replayer;
 
+import dev.trestle.log.append.AppendConfig;
+import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
+import dev.trestle.log.state.Leases;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
@@ -16,7 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The parts of the event log that a reader needs: nothing here appends. */
+/** The parts of the event log that readers and captures need. */
 @Factory
 final class EventLogFactory {
 
@@ -55,6 +58,11 @@ final class EventLogFactory {
   }
 
   @Singleton
+  Leases leases(StateTable table, Clock clock) {
+    return new Leases(table, clock);
+  }
+
+  @Singleton
   LogReader reader(BatchStore store, Clock clock, TailConfig config) {
     return new LogReader(store, clock, config.readConfig());
   }
@@ -63,5 +71,19 @@ final class EventLogFactory {
   @Bean(preDestroy = "close")
   LogTail tail(LogReader reader, TailConfig config) {
     return new LogTail(reader, config.readConfig());
+  }
+
+  /** For the logs that several replayers write at once; what is written is at once read here. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogAppender appender(
+      BatchStore store, StateTable state, LogCatalog catalog, Clock clock, LogTail tail) {
+    return new LogAppender(
+        store,
+        state,
+        catalog::describe,
+        clock,
+        AppendConfig.defaults(),
+        (batch, attachments) -> tail.observe(batch));
   }
 }

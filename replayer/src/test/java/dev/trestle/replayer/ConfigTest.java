@@ -80,6 +80,7 @@ class ConfigTest {
   private static ApplicationContext run(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put("test.memory", "config");
+    all.putAll(Replayer.READS_ONLY);
     return ApplicationContext.run(all);
   }
 }

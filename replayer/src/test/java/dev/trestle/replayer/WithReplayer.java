@@ -53,6 +53,7 @@ abstract class WithReplayer implements TestPropertyProvider {
   @Override
   public final Map<String, String> getProperties() {
     Map<String, String> properties = new HashMap<>(settings());
+    properties.putAll(Replayer.READS_ONLY);
     properties.put("trestle.groups.lag-interval", "200ms");
     return properties;
   }

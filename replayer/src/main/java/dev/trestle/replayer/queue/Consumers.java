@@ -1,0 +1,101 @@
+package dev.trestle.replayer.queue;
+
+import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.Queues;
+import dev.trestle.server.Drainable;
+import dev.trestle.server.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * One consumer for each queue that there is work for: from when the service is ready until it
+ * drains. A queue that is not there delays only its own consumer, which says so.
+ */
+@Context
+final class Consumers implements Drainable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+
+  private final Readiness readiness;
+  private final List<QueueWork> work;
+  private final BeanProvider<SqsClient> sqs;
+  private final BeanProvider<Queues> queues;
+  private final ConsumerConfig config;
+  private final MeterRegistry registry;
+  private List<QueueConsumer> running = List.of();
+  private boolean stopped;
+
+  /** Providers, since a replayer without such work needs no SQS. */
+  Consumers(
+      Readiness readiness,
+      List<QueueWork> work,
+      BeanProvider<SqsClient> sqs,
+      BeanProvider<Queues> queues,
+      ConsumerConfig config,
+      MeterRegistry registry) {
+    this.readiness = readiness;
+    this.work = work;
+    this.sqs = sqs;
+    this.queues = queues;
+    this.config = config;
+    this.registry = registry;
+  }
+
+  @PostConstruct
+  void startWhenReady() {
+    var unused =
+        readiness
+            .whenReady()
+            .thenRun(this::start)
+            .exceptionally(
+                e -> {
+                  LOG.error("Queues cannot be read; restart the service", e);
+                  return null;
+                });
+  }
+
+  private synchronized void start() {
+    if (stopped) {
+      return;
+    }
+    running =
+        work.stream()
+            .flatMap(each -> each.handlers().stream())
+            .map(
+                handler ->
+                    new QueueConsumer(handler, sqs.get(), queues.get(), config.limits(), registry))
+            .toList();
+    running.forEach(QueueConsumer::start);
+  }
+
+  @Override
+  @PreDestroy
+  public synchronized CompletionStage<Void> drain() {
+    stopped = true;
+    return CompletableFuture.allOf(
+        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** What the library gives and the framework does not. */
+  @Factory
+  static final class Beans {
+
+    @Singleton
+    @Bean
+    Queues queues(SqsClient sqs) {
+      return new Queues(sqs);
+    }
+  }
+}

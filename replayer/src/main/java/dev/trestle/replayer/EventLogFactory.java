@@ -1,5 +1,7 @@
 package dev.trestle.replayer;
 
+import dev.trestle.log.append.AppendConfig;
+import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
@@ -18,7 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The parts of the event log that a reader needs: nothing here appends. */
+/** The parts of the event log that readers and captures need. */
 @Factory
 final class EventLogFactory {
 
@@ -75,5 +77,19 @@ final class EventLogFactory {
   @Bean(preDestroy = "close")
   LogTail tail(LogReader reader, TailConfig config) {
     return new LogTail(reader, config.readConfig());
+  }
+
+  /** For the logs that several replayers write at once; what is written is at once read here. */
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogAppender appender(
+      BatchStore store, StateTable state, LogCatalog catalog, Clock clock, LogTail tail) {
+    return new LogAppender(
+        store,
+        state,
+        catalog::describe,
+        clock,
+        AppendConfig.defaults(),
+        (batch, attachments) -> tail.observe(batch));
   }
 }

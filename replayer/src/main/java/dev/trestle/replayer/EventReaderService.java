@@ -1,8 +1,5 @@
 package dev.trestle.replayer;
 
-import dev.trestle.log.LogUnavailableException;
-import dev.trestle.log.store.StoreException;
-import dev.trestle.proto.Problem;
 import dev.trestle.replayer.group.Groups;
 import dev.trestle.replayer.logs.Logs;
 import dev.trestle.replayer.read.Reads;
@@ -11,7 +8,6 @@ import dev.trestle.server.MalformedRequests;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.CommitOffsetResponse;
 import dev.trestle.v1.DescribeLogRequest;
-import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.EventReaderGrpc;
 import dev.trestle.v1.GetGroupRequest;
 import dev.trestle.v1.Group;
@@ -29,20 +25,14 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The gRPC edge: see {@code reader.proto}. */
 @Singleton
 final class EventReaderService implements EventReaderGrpc.AsyncService, BindableService {
-
-  private static final Logger LOG = LoggerFactory.getLogger(EventReaderService.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Reads reads;
   private final Groups groups;
@@ -119,16 +109,6 @@ final class EventReaderService implements EventReaderGrpc.AsyncService, Bindable
   }
 
   private static <T> void answer(Supplier<Answer<T>> work, StreamObserver<T> caller) {
-    Answer<T> answer;
-    try {
-      answer = work.get();
-    } catch (LogUnavailableException | StoreException e) {
-      LOG.warn("The log does not answer", e);
-      answer =
-          Answer.refuse(
-              Problem.of(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "The log does not answer: retry")
-                  .withRetryDelay(RETRY));
-    }
-    answer.send(caller);
+    Answer.give(caller, work);
   }
 }

@@ -148,7 +148,7 @@ class ConfigTest {
   private static ApplicationContext run(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put("test.memory", "config");
-    all.put("trestle.objects.enabled", "false");
+    all.putAll(Replayer.READS_ONLY);
     return ApplicationContext.run(all);
   }
 }

@@ -4,6 +4,7 @@ import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.EventReaderGrpc;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,9 +22,18 @@ final class Replayer implements AutoCloseable {
     this.service = service;
   }
 
-  /** Starts one and waits until it is ready. */
+  /** What leaves a replayer to its readers: it takes nothing from queues. */
+  static final Map<String, String> READS_ONLY =
+      Map.of(
+          "trestle.capture.enabled", "false",
+          "trestle.dead-letters.enabled", "false",
+          "trestle.objects.enabled", "false");
+
+  /** Starts one for reads only, and waits until it is ready. */
   static Replayer start(Map<String, String> settings) {
-    return WholeService.start(settings).awaitReady(READY).bean(Replayer.class);
+    Map<String, String> all = new HashMap<>(READS_ONLY);
+    all.putAll(settings);
+    return WholeService.start(all).awaitReady(READY).bean(Replayer.class);
   }
 
   EventReaderGrpc.EventReaderStub stub() {

@@ -58,7 +58,7 @@ abstract class WithReplayer implements TestPropertyProvider {
   @Override
   public final Map<String, String> getProperties() {
     Map<String, String> properties = new HashMap<>(settings());
-    properties.put("trestle.objects.enabled", "false");
+    properties.putAll(Replayer.READS_ONLY);
     properties.put("trestle.groups.lag-interval", lagInterval());
     return properties;
   }

@@ -64,6 +64,10 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
     return named("transcription-results");
   }
 
+  public String busCaptureQueue() {
+    return named("bus-capture");
+  }
+
   public String s3EventsQueue() {
     return named("s3-events");
   }
@@ -74,6 +78,14 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
 
   public String transcriptsBucket() {
     return named("transcripts");
+  }
+
+  public String failedEventsBucket() {
+    return named("failed-events");
+  }
+
+  public String alertsTopic() {
+    return named("alerts");
   }
 
   /** The queue that takes what {@code queue} could not be rid of. */

@@ -1,8 +1,14 @@
 package dev.trestle.replayer.request;
 
+import dev.trestle.log.LogUnavailableException;
+import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
+import dev.trestle.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /** What a request comes to: a response, or a problem of the request. */
 public sealed interface Answer<T> {
@@ -24,6 +30,27 @@ public sealed interface Answer<T> {
     return this instanceof Given<T> given
         ? next.apply(given.response())
         : new Refused<>(((Refused<T>) this).problem());
+  }
+
+  /**
+   * Ends a unary call with what the work comes to; if the log's storage does not answer, with
+   * LOG_UNAVAILABLE.
+   */
+  static <T> void give(StreamObserver<? super T> caller, Supplier<Answer<T>> work) {
+    Answer<T> answer;
+    try {
+      answer = work.get();
+    } catch (LogUnavailableException | StoreException e) {
+      answer = refuse(unavailable(e));
+    }
+    answer.send(caller);
+  }
+
+  /** What a caller is told if the log's storage does not answer. */
+  static Problem unavailable(RuntimeException cause) {
+    LoggerFactory.getLogger(Answer.class).warn("The log does not answer", cause);
+    return Problem.of(ErrorReason.ERROR_REASON_LOG_UNAVAILABLE, "The log does not answer: retry")
+        .withRetryDelay(Duration.ofSeconds(1));
   }
 
   /** Ends a unary call with it. */

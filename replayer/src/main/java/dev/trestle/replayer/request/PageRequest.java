@@ -58,12 +58,14 @@ public record PageRequest(String list, String after, int size) {
       return new Page<>(found, "");
     }
     List<T> page = found.subList(0, size);
-    String last = list + SEPARATOR + name.apply(page.get(size - 1));
-    return new Page<>(
-        page,
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(last.getBytes(StandardCharsets.UTF_8)));
+    return new Page<>(page, tokenAfter(name.apply(page.get(size - 1))));
+  }
+
+  /** Token of the page that goes on after this name. */
+  public String tokenAfter(String name) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString((list + SEPARATOR + name).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

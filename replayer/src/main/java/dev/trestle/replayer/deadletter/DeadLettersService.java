@@ -1,0 +1,168 @@
+package dev.trestle.replayer.deadletter;
+
+import dev.trestle.proto.Problem;
+import dev.trestle.replayer.request.Answer;
+import dev.trestle.replayer.request.PageRequest;
+import dev.trestle.server.MalformedRequests;
+import dev.trestle.v1.DeadLetter;
+import dev.trestle.v1.DeadLetterResult;
+import dev.trestle.v1.DeadLetterState;
+import dev.trestle.v1.DeadLettersGrpc;
+import dev.trestle.v1.DiscardDeadLettersRequest;
+import dev.trestle.v1.DiscardDeadLettersResponse;
+import dev.trestle.v1.ListDeadLettersRequest;
+import dev.trestle.v1.ListDeadLettersResponse;
+import dev.trestle.v1.RedriveDeadLettersRequest;
+import dev.trestle.v1.RedriveDeadLettersResponse;
+import dev.trestle.v1.WatchDeadLettersRequest;
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The gRPC edge: see {@code dead_letters.proto}. */
+@Singleton
+final class DeadLettersService implements DeadLettersGrpc.AsyncService, BindableService {
+
+  private static final int MAX_BY = 128;
+  private static final int MAX_REASON = 400;
+
+  private final FindLetters letters;
+  private final Selection selection;
+  private final Redrive redrive;
+  private final Discard discard;
+  private final WatchLetters watch;
+
+  DeadLettersService(
+      FindLetters letters,
+      Selection selection,
+      Redrive redrive,
+      Discard discard,
+      WatchLetters watch) {
+    this.letters = letters;
+    this.selection = selection;
+    this.redrive = redrive;
+    this.discard = discard;
+    this.watch = watch;
+  }
+
+  @Override
+  public ServerServiceDefinition bindService() {
+    return MalformedRequests.refused(DeadLettersGrpc.bindService(this));
+  }
+
+  @Override
+  public void listDeadLetters(
+      ListDeadLettersRequest request, StreamObserver<ListDeadLettersResponse> caller) {
+    Answer.give(caller, () -> list(request));
+  }
+
+  @Override
+  public void watchDeadLetters(WatchDeadLettersRequest request, StreamObserver<DeadLetter> caller) {
+    watch.open(request, (ServerCallStreamObserver<DeadLetter>) caller);
+  }
+
+  @Override
+  public void redriveDeadLetters(
+      RedriveDeadLettersRequest request, StreamObserver<RedriveDeadLettersResponse> caller) {
+    Answer.give(caller, () -> redrive(request));
+  }
+
+  @Override
+  public void discardDeadLetters(
+      DiscardDeadLettersRequest request, StreamObserver<DiscardDeadLettersResponse> caller) {
+    Answer.give(caller, () -> discard(request));
+  }
+
+  private Answer<ListDeadLettersResponse> list(ListDeadLettersRequest request) {
+    return LetterMatch.of(request.getFilter(), Set.<DeadLetterState>of())
+        .then(
+            match ->
+                PageRequest.of("dead letters", request.getPageSize(), request.getPageToken())
+                    .then(Selection::checkToken)
+                    .then(
+                        page -> {
+                          PageRequest.Page<DeadLetter> found = letters.page(match, page);
+                          return Answer.of(
+                              ListDeadLettersResponse.newBuilder()
+                                  .addAllDeadLetters(found.items())
+                                  .setNextPageToken(found.nextToken())
+                                  .build());
+                        }));
+  }
+
+  private Answer<RedriveDeadLettersResponse> redrive(RedriveDeadLettersRequest request) {
+    Optional<Problem> problem = problemWith("requested_by", request.getRequestedBy(), MAX_BY);
+    if (problem.isPresent()) {
+      return Answer.refuse(problem.get());
+    }
+    return selection
+        .of(
+            request.hasIds() ? request.getIds() : null,
+            request.hasFilter() ? request.getFilter() : null,
+            request.getPageSize(),
+            request.getPageToken())
+        .then(
+            selected ->
+                Answer.of(
+                    RedriveDeadLettersResponse.newBuilder()
+                        .addAllResults(
+                            each(
+                                selected.items(),
+                                id ->
+                                    redrive.of(id, request.getRequestedBy(), request.getDryRun())))
+                        .setNextPageToken(selected.nextToken())
+                        .build()));
+  }
+
+  private Answer<DiscardDeadLettersResponse> discard(DiscardDeadLettersRequest request) {
+    Optional<Problem> problem =
+        problemWith("requested_by", request.getRequestedBy(), MAX_BY)
+            .or(() -> problemWith("reason", request.getReason(), MAX_REASON));
+    if (problem.isPresent()) {
+      return Answer.refuse(problem.get());
+    }
+    return selection
+        .of(
+            request.hasIds() ? request.getIds() : null,
+            request.hasFilter() ? request.getFilter() : null,
+            request.getPageSize(),
+            request.getPageToken())
+        .then(
+            selected ->
+                Answer.of(
+                    DiscardDeadLettersResponse.newBuilder()
+                        .addAllResults(
+                            each(
+                                selected.items(),
+                                id ->
+                                    discard.of(id, request.getRequestedBy(), request.getReason())))
+                        .setNextPageToken(selected.nextToken())
+                        .build()));
+  }
+
+  /** One after the other, for as long as the caller waits: nobody would hear of the rest. */
+  private static List<DeadLetterResult> each(List<String> ids, Function<String, Result> work) {
+    List<DeadLetterResult> results = new ArrayList<>();
+    for (String id : ids) {
+      if (Context.current().isCancelled()) {
+        break;
+      }
+      results.add(work.apply(id).toMessage(id));
+    }
+    return results;
+  }
+
+  private static Optional<Problem> problemWith(String field, String value, int length) {
+    return value.isBlank() || value.length() > length
+        ? Optional.of(Problem.invalidField(field, "required, 1 to " + length + " characters"))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.trestle.replayer.deadletter;
+
+import dev.trestle.proto.ProtoTime;
+import dev.trestle.v1.DeadLetter;
+import dev.trestle.v1.DeadLetterState;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notes what was done with a claimed letter, by whom and why. */
+@Singleton
+final class Settle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Settle.class);
+
+  private final DeadLetterStates states;
+  private final DeadLetterMeters meters;
+  private final Clock clock;
+
+  Settle(DeadLetterStates states, DeadLetterMeters meters, Clock clock) {
+    this.states = states;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes the state, and gives the claim back. Costs two writes. Fails if another process has
+   * claimed the letter meanwhile.
+   */
+  Result as(DeadLetterState state, Kept claimed, String by, String reason) {
+    DeadLetter settled =
+        claimed.letter().toBuilder()
+            .setState(state)
+            .setStateTime(ProtoTime.toTimestamp(Instant.ofEpochMilli(clock.millis())))
+            .setStateBy(by)
+            .setStateReason(reason)
+            .clearNextTryTime()
+            .build();
+    if (!states.change(claimed, settled)) {
+      return Result.failed(Claims.busy(settled.getId()));
+    }
+    meters.settled(settled);
+    LOG.atInfo()
+        .addKeyValue("dead_letter", settled.getId())
+        .addKeyValue("state", Claims.nameOf(state))
+        .addKeyValue("cause", settled.getCause())
+        .addKeyValue("target", settled.getTarget())
+        .addKeyValue("by", by)
+        .addKeyValue("reason", reason)
+        .log("Dead letter settled");
+    return Result.done(settled);
+  }
+}

@@ -34,33 +34,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * The whole main job on real input: an audio file goes in, its completion comes out, the story is
- * read back, and an invalid event is refused. Each step that was seen is one line.
+ * read back, an invalid event is refused, and the versions of an object are read and sent again.
+ * Each step that was seen is one line.
  */
 final class Demo {
 
-  private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STEP_LIMIT = Steps.LIMIT;
   private static final String SOURCE = "custom.upload-service";
 
   private final Path home;
   private final Options options;
-  private final PrintStream out;
   private final AwsClients aws;
   private final ManagedChannel gateway;
   private final ManagedChannel replayer;
   private final ManagedChannel adapter;
   private final String fileId = "speech-" + UUID.randomUUID();
-  private int step;
+  private final Steps steps;
 
   private Demo(Path home, Options options, PrintStream out, AwsClients aws) {
     this.home = home;
     this.options = options;
-    this.out = out;
     this.aws = aws;
+    this.steps = new Steps(out);
     this.gateway = channel(options.ports().gateway());
     this.replayer = channel(options.ports().replayer());
     this.adapter = channel(options.ports().transcriberAdapter());
@@ -101,13 +100,14 @@ final class Demo {
       long size = upload(audio, key);
       PublishResponse published = publish(key, size);
       JsonObject onBus = awaitOnBus(tap, "AudioUploaded");
-      seen("AudioUploaded is on the bus, bus event id " + onBus.get("id").getAsString());
+      steps.seen("AudioUploaded is on the bus, bus event id " + onBus.get("id").getAsString());
       TranscriptionJob queued = awaitJob(published.getEventId(), JobStatus.JOB_STATUS_QUEUED);
-      seen("job " + queued.getJobId() + " is on queue " + environmentName("transcription-jobs"));
+      steps.seen(
+          "job " + queued.getJobId() + " is on queue " + environmentName("transcription-jobs"));
       work(queued.getJobId());
       TranscriptionJob completed = awaitJob(published.getEventId(), JobStatus.JOB_STATUS_COMPLETED);
       JsonObject completion = awaitOnBus(tap, "TranscriptionCompleted");
-      seen(
+      steps.seen(
           "TranscriptionCompleted is on the bus: "
               + completion.getAsJsonObject("detail").get("status")
               + ", transcript "
@@ -115,6 +115,7 @@ final class Demo {
       readBack();
       publishInvalid();
     }
+    new VersionsDemo(steps, aws, replayer, options.environment()).play();
   }
 
   private long upload(Path audio, String key) {
@@ -122,7 +123,7 @@ final class Demo {
     try {
       long size = Files.size(audio);
       aws.s3().putObject(p -> p.bucket(bucket).key(key), RequestBody.fromFile(audio));
-      seen(
+      steps.seen(
           "uploaded "
               + audio.getFileName()
               + ", "
@@ -147,7 +148,7 @@ final class Demo {
         EventPublisherGrpc.newBlockingStub(gateway)
             .withDeadlineAfter(30, TimeUnit.SECONDS)
             .publish(request(payload));
-    seen(
+    steps.seen(
         "published AudioUploaded "
             + response.getEventId()
             + " at offset "
@@ -181,7 +182,7 @@ final class Demo {
   }
 
   private TranscriptionJob awaitJob(String eventId, JobStatus status) {
-    return await(
+    return Steps.await(
         () ->
             TranscriptionJobsGrpc.newBlockingStub(adapter)
                 .withDeadlineAfter(10, TimeUnit.SECONDS)
@@ -196,7 +197,7 @@ final class Demo {
   /** Runs the reference worker, which takes one job at a time, until it has done ours. */
   private void work(String jobId) {
     WorkerProcess.Run ours =
-        await(
+        Steps.await(
             () -> {
               WorkerProcess.Run run = WorkerProcess.runOnce(home, options);
               if (run.failedFor(jobId)) {
@@ -205,20 +206,20 @@ final class Demo {
               return run.mentions(jobId) ? Optional.of(run) : Optional.empty();
             },
             "the reference worker did not get job " + jobId + " within " + STEP_LIMIT);
-    ours.lines().forEach(line -> out.println("     worker: " + line));
-    seen("the reference worker did job " + jobId);
+    ours.lines().forEach(line -> steps.detail("worker: " + line));
+    steps.seen("the reference worker did job " + jobId);
   }
 
   private void readBack() {
     List<RecordedEvent> story =
-        await(
+        Steps.await(
             () -> {
               List<RecordedEvent> events = readFromFirst();
               return events.size() < 2 ? Optional.empty() : Optional.of(events);
             },
             "the log does not hold both events of " + fileId);
-    story.forEach(event -> out.println("     " + EventLines.line(event)));
-    seen("read the story back from offset 0: " + story.size() + " events");
+    story.forEach(event -> steps.detail(EventLines.line(event)));
+    steps.seen("read the story back from offset 0: " + story.size() + " events");
   }
 
   private List<RecordedEvent> readFromFirst() {
@@ -254,7 +255,7 @@ final class Demo {
       throw new NotSeen("an invalid event was taken: " + unexpected);
     } catch (StatusRuntimeException e) {
       Status status = StatusProto.fromThrowable(e);
-      out.println("     " + e.getStatus().getCode() + ": " + status.getMessage());
+      steps.detail(e.getStatus().getCode() + ": " + status.getMessage());
       boolean reasonSeen = false;
       try {
         for (var detail : status.getDetailsList()) {
@@ -264,7 +265,7 @@ final class Demo {
             detail
                 .unpack(BadRequest.class)
                 .getFieldViolationsList()
-                .forEach(v -> out.println("       " + v.getField() + ": " + v.getDescription()));
+                .forEach(v -> steps.detail("  " + v.getField() + ": " + v.getDescription()));
           }
         }
       } catch (InvalidProtocolBufferException invalid) {
@@ -273,29 +274,8 @@ final class Demo {
       if (!reasonSeen) {
         throw new NotSeen("the error of an invalid event, with reason SCHEMA_VIOLATION");
       }
-      seen("an invalid event was refused, with every violation");
+      steps.seen("an invalid event was refused, with every violation");
     }
-  }
-
-  private <T> T await(Supplier<Optional<T>> look, String otherwise) {
-    long deadline = System.nanoTime() + STEP_LIMIT.toNanos();
-    while (System.nanoTime() < deadline) {
-      Optional<T> found = look.get();
-      if (found.isPresent()) {
-        return found.get();
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(100);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
-    }
-    throw new NotSeen(otherwise);
-  }
-
-  private void seen(String what) {
-    out.println(++step + ". " + what);
   }
 
   private String environmentName(String resource) {

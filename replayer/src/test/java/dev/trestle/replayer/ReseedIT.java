@@ -200,8 +200,7 @@ class ReseedIT extends WithReplayer {
       assertThat(record.path("eventName").asText()).isEqualTo("ObjectCreated:Put");
       assertThat(record.path("s3").path("bucket").path("name").asText()).isEqualTo("b");
     }
-    reseeds.carryOut(
-        to().setSqsQueue(arn(queue)).setFormat(ReseedFormat.RESEED_FORMAT_S3_FLAT));
+    reseeds.carryOut(to().setSqsQueue(arn(queue)).setFormat(ReseedFormat.RESEED_FORMAT_S3_FLAT));
     assertThat(JSON.readTree(receive(queue, 2).get(0).body()).has("versionId")).isTrue();
   }
 

@@ -4,6 +4,7 @@ import dev.trestle.replayer.group.Groups;
 import dev.trestle.replayer.logs.Logs;
 import dev.trestle.replayer.read.Reads;
 import dev.trestle.replayer.request.Answer;
+import dev.trestle.replayer.reseed.TestPattern;
 import dev.trestle.server.MalformedRequests;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.CommitOffsetResponse;
@@ -18,6 +19,8 @@ import dev.trestle.v1.ListLogsResponse;
 import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
+import dev.trestle.v1.TestPatternRequest;
+import dev.trestle.v1.TestPatternResponse;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
@@ -37,11 +40,13 @@ final class EventReaderService implements EventReaderGrpc.AsyncService, Bindable
   private final Reads reads;
   private final Groups groups;
   private final Logs logs;
+  private final TestPattern testPattern;
 
-  EventReaderService(Reads reads, Groups groups, Logs logs) {
+  EventReaderService(Reads reads, Groups groups, Logs logs, TestPattern testPattern) {
     this.reads = reads;
     this.groups = groups;
     this.logs = logs;
+    this.testPattern = testPattern;
   }
 
   @Override
@@ -83,6 +88,13 @@ final class EventReaderService implements EventReaderGrpc.AsyncService, Bindable
   @Override
   public void listLogs(ListLogsRequest request, StreamObserver<ListLogsResponse> caller) {
     answer(() -> logs.list(request), caller);
+  }
+
+  @Override
+  public void testPattern(TestPatternRequest request, StreamObserver<TestPatternResponse> caller) {
+    // To be told that nobody waits is no failure of the answer.
+    ((ServerCallStreamObserver<TestPatternResponse>) caller).setOnCancelHandler(() -> {});
+    answer(() -> testPattern.of(request), caller);
   }
 
   private static <T> void finish(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
@@ -12,6 +13,7 @@ import dev.trestle.log.Partition;
 import dev.trestle.proto.RandomCalls;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.DescribeLogRequest;
+import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.EventReaderGrpc;
 import dev.trestle.v1.EventReaderGrpc.EventReaderBlockingStub;
 import dev.trestle.v1.GetGroupRequest;
@@ -19,6 +21,7 @@ import dev.trestle.v1.ListGroupsRequest;
 import dev.trestle.v1.ListLogsRequest;
 import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
+import dev.trestle.v1.TestPatternRequest;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
@@ -54,6 +57,9 @@ class BadRequestTest extends WithReplayer {
     assertThat(refused(fromOffset(2).setEndOffset(1), 3, "INVALID_FIELD").field())
         .isEqualTo("end_offset");
     assertThat(refused(fromEarliest().setLimit(-1), 3, "INVALID_FIELD").field()).isEqualTo("limit");
+    EventFilter noPattern = EventFilter.newBuilder().setPattern("{\"source\":\"svc\"}").build();
+    assertThat(refused(fromEarliest().setFilter(noPattern), 3, "INVALID_FIELD").field())
+        .isEqualTo("filter.pattern");
     assertThat(
             refused(fromEarliest().setMaxEventsPerSecond(Double.NaN), 3, "INVALID_FIELD").field())
         .isEqualTo("max_events_per_second");
@@ -69,6 +75,29 @@ class BadRequestTest extends WithReplayer {
     assertThat(refused(fromEarliest().setLog("No Log"), 3, "INVALID_FIELD").message())
         .startsWith("log: ")
         .doesNotContain("log: log: ");
+  }
+
+  @Test
+  void aPatternThatIsNoneIsNotTested() throws Exception {
+    TestPatternRequest.Builder request =
+        TestPatternRequest.newBuilder().setLog(log).setEarliest(Empty.getDefaultInstance());
+    assertThat(call(3, "INVALID_FIELD", stub -> stub.testPattern(request.build())).field())
+        .isEqualTo("pattern");
+    assertThat(
+            call(
+                    3,
+                    "INVALID_FIELD",
+                    stub -> stub.testPattern(request.clone().setPattern("[]").build()))
+                .field())
+        .isEqualTo("pattern");
+    String any = "{\"source\":[{\"prefix\":\"\"}]}";
+    assertThat(
+            call(
+                    11,
+                    "OFFSET_OUT_OF_RANGE",
+                    stub -> stub.testPattern(request.clone().setPattern(any).setOffset(9).build()))
+                .metadata())
+        .containsEntry("latest", "0");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.trestle.replayer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import dev.trestle.log.Event;
 import dev.trestle.log.Partition;
@@ -11,6 +12,8 @@ import dev.trestle.v1.PayloadForm;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
 import dev.trestle.v1.RecordedEvent;
+import dev.trestle.v1.TestPatternRequest;
+import dev.trestle.v1.TestPatternResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +58,38 @@ abstract class ReadContract extends WithReplayer {
     List<ReadResponse> all = read(fromEarliest()).all();
     assertThat(all).hasSize(1);
     assertThat(all.get(0).getCaughtUp().getNextOffset()).isZero();
+  }
+
+  @Test
+  void aPatternIsMatchedAgainstTheEventAsItIsOnTheBus() throws Exception {
+    append(event("a", "Audio", "svc", "file-7", "{\"size\":10,\"format\":\"wav\"}"));
+    append(event("b", "Audio", "svc", "file-8", "{\"size\":2000,\"format\":\"wav\"}"));
+    append(event("c", "Video", "svc", "file-9", "{\"size\":3000}"));
+    String large =
+        "{\"source\":[\"svc\"],\"detail\":{\"size\":[{\"numeric\":[\">\",1000]}],"
+            + "\"_event\":{\"type\":[\"Audio\"]}}}";
+
+    assertThat(read(matching(large)).offsets()).containsExactly(1L);
+    assertThat(read(matching("{\"detail-type\":[\"Video\"]}")).offsets()).containsExactly(2L);
+    List<ReadResponse> none = read(matching("{\"source\":[\"other\"]}")).all();
+    assertThat(none).anyMatch(message -> message.getCheckpoint().getNextOffset() == 3);
+
+    TestPatternResponse tested =
+        testPattern(TestPatternRequest.newBuilder().setEarliest(Empty.getDefaultInstance()), large);
+    assertThat(tested.getTotal()).isEqualTo(3);
+    assertThat(tested.getExamined()).isEqualTo(3);
+    assertThat(tested.getMatching()).isEqualTo(1);
+    assertThat(tested.getFirstMatching(0).getOffset()).isEqualTo(1);
+    assertThat(testPattern(TestPatternRequest.newBuilder().setOffset(2), large).getMatching())
+        .isZero();
+  }
+
+  private ReadRequest.Builder matching(String pattern) {
+    return fromEarliest().setFilter(EventFilter.newBuilder().setPattern(pattern));
+  }
+
+  private TestPatternResponse testPattern(TestPatternRequest.Builder range, String pattern) {
+    return replayer.calls().testPattern(range.setLog(log).setPattern(pattern).build());
   }
 
   @Test

@@ -113,6 +113,8 @@ final class OpenRead {
       }
     } catch (PartitionFlow.LostRecords e) {
       fail(StartPoint.outOfRange(e.partition(), e.range(), String.valueOf(e.getMessage())));
+    } catch (UndecidedException e) {
+      fail(Problem.invalidField("filter.pattern", String.valueOf(e.getMessage())));
     } catch (LogUnavailableException | StoreException e) {
       LOG.warn("A read of {} ends: the log does not answer", plan.log(), e);
       fail(ReadProblems.unavailable(resume()));
@@ -145,7 +147,7 @@ final class OpenRead {
 
   /** Leaves it for another turn if it must first be known which records are the latest. */
   private void open(StartPoint.Found start) {
-    Predicate<LogRecord> wanted = record -> plan.match().matches(record.event());
+    Predicate<LogRecord> wanted = plan.match()::matches;
     Duration held = engine.config().stallPatience();
     if (plan.latestPerKey()) {
       if (survey == null) {

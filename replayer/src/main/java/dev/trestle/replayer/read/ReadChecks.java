@@ -1,6 +1,9 @@
 package dev.trestle.replayer.read;
 
 import com.google.protobuf.Timestamp;
+import dev.trestle.bus.EventEnvelope;
+import dev.trestle.bus.EventPattern;
+import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.proto.Problem;
 import dev.trestle.proto.ProtoTime;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a read request for all that is wrong with it regardless of the log. */
@@ -40,7 +44,7 @@ final class ReadChecks {
   }
 
   /** The request as a plan; it must have passed {@link #problemWith}. */
-  static ReadPlan plan(ReadRequest request) {
+  static ReadPlan plan(ReadRequest request, Function<LogRecord, EventEnvelope> onBus) {
     double pace = request.getMaxEventsPerSecond();
     return new ReadPlan(
         request.getLog(),
@@ -48,7 +52,7 @@ final class ReadChecks {
         planStart(request),
         request.hasEndOffset() ? new Offset(request.getEndOffset()) : null,
         request.hasEndTime() ? ProtoTime.toInstant(request.getEndTime()) : null,
-        EventMatch.of(request.getFilter()),
+        EventMatch.of(request.getFilter(), onBus),
         request.getFollow(),
         request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit(),
         pace == 0 ? Double.POSITIVE_INFINITY : pace,
@@ -109,7 +113,15 @@ final class ReadChecks {
   static Optional<Problem> filter(EventFilter filter) {
     return values("filter.types", filter.getTypesList(), false)
         .or(() -> values("filter.sources", filter.getSourcesList(), false))
-        .or(() -> values("filter.subjects", filter.getSubjectsList(), true));
+        .or(() -> values("filter.subjects", filter.getSubjectsList(), true))
+        .or(() -> pattern("filter.pattern", filter.getPattern()));
+  }
+
+  /** What is wrong with an event pattern; empty also if there is none. */
+  static Optional<Problem> pattern(String field, String pattern) {
+    return !pattern.isEmpty() && EventPattern.parse(pattern) instanceof EventPattern.Invalid invalid
+        ? invalid(field, invalid.problem())
+        : Optional.empty();
   }
 
   private static Optional<Problem> values(String field, List<String> values, boolean mayBeEmpty) {

@@ -6,6 +6,7 @@ import dev.trestle.log.read.LogTail;
 import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.LogLabels;
+import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
@@ -46,6 +47,7 @@ public final class Reads implements Drainable {
   private final ReadConfig config;
   private final MeterRegistry registry;
   private final LogLabels labels;
+  private final Envelopes envelopes;
   private final FindStart starts;
   private final ReadEngine engine;
   private final ExecutorService senders;
@@ -63,11 +65,13 @@ public final class Reads implements Drainable {
       GroupOffsets groups,
       LogLookup logs,
       LogLabels labels,
+      Envelopes envelopes,
       MeterRegistry registry,
       Clock clock) {
     this.config = config;
     this.registry = registry;
     this.labels = labels;
+    this.envelopes = envelopes;
     this.starts = new FindStart(logs, reader, groups, config.endTimeGrace());
     this.senders =
         Executors.newFixedThreadPool(config.sendThreads(), DaemonThreads.named("read-send"));
@@ -92,7 +96,7 @@ public final class Reads implements Drainable {
       return;
     }
     try {
-      open(ReadChecks.plan(request), caller);
+      open(ReadChecks.plan(request, envelopes::of), caller);
     } catch (RuntimeException | Error e) {
       count.decrementAndGet();
       throw e;

@@ -4,6 +4,7 @@ import dev.trestle.bus.Bus;
 import dev.trestle.bus.BusEntry;
 import dev.trestle.bus.BusMapping;
 import dev.trestle.log.LogRecord;
+import dev.trestle.replayer.envelope.EventTypes;
 import dev.trestle.replayer.operation.Cause;
 import java.util.ArrayList;
 import java.util.List;

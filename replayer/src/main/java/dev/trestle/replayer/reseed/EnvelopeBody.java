@@ -3,6 +3,7 @@ package dev.trestle.replayer.reseed;
 import dev.trestle.bus.BusPlace;
 import dev.trestle.bus.EventEnvelope;
 import dev.trestle.log.LogRecord;
+import dev.trestle.replayer.envelope.EventTypes;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -5,7 +5,9 @@ import dev.trestle.internal.v1.ReseedPlan;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.proto.Problem;
+import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.read.EventMatch;
+import dev.trestle.replayer.read.UndecidedException;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.ErrorReason;
@@ -30,12 +32,14 @@ final class Preview {
 
   private final LogReader reader;
   private final Targets targets;
+  private final Envelopes envelopes;
   private final ReseedConfig config;
   private final Semaphore room;
 
-  Preview(LogReader reader, Targets targets, ReseedConfig config) {
+  Preview(LogReader reader, Targets targets, Envelopes envelopes, ReseedConfig config) {
     this.reader = reader;
     this.targets = targets;
+    this.envelopes = envelopes;
     this.config = config;
     this.room = new Semaphore(config.previews());
   }
@@ -63,7 +67,7 @@ final class Preview {
   private ReseedPreview count(CreateReseedRequest request, ReseedPlan plan) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
     Target<?> target = targets.open(plan.getTarget(), request, NO_RESEED);
-    EventMatch match = EventMatch.of(request.getFilter());
+    EventMatch match = EventMatch.of(request.getFilter(), envelopes::of);
     RecordFeed feed =
         new RecordFeed(
             reader,
@@ -82,10 +86,15 @@ final class Preview {
         break;
       }
       examined++;
-      if (!match.matches(record.event())) {
-        continue;
+      Rendered<? extends Outgoing> rendered;
+      try {
+        if (!match.matches(record)) {
+          continue;
+        }
+        rendered = target.render(record);
+      } catch (UndecidedException undecided) {
+        rendered = new Rendered.Refused<>(Rendered.undecided(undecided));
       }
-      Rendered<? extends Outgoing> rendered = target.render(record);
       if (rendered instanceof Rendered.Ready<? extends Outgoing> ready) {
         matching++;
         bytes += ready.message().bytes();

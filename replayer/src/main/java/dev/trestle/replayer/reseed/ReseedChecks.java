@@ -31,15 +31,20 @@ final class ReseedChecks {
 
   static Optional<Problem> problemWith(CreateReseedRequest request) {
     return id(request)
-        .or(() -> LogLookup.problemWithLog(request.getLog()))
-        .or(() -> partition(request))
-        .or(() -> start(request))
-        .or(() -> end(request))
+        .or(() -> range(request))
         .or(() -> EventMatch.problemWith(request.getFilter()))
         .or(() -> target(request))
         .or(() -> format(request))
         .or(() -> pace(request.getMaxPerSecond()))
         .or(() -> size(request));
+  }
+
+  /** What is wrong with log, partition, start and end. */
+  static Optional<Problem> range(CreateReseedRequest request) {
+    return LogLookup.problemWithLog(request.getLog())
+        .or(() -> partition(request))
+        .or(() -> start(request))
+        .or(() -> end(request));
   }
 
   /** What is wrong with a pace; empty if it may be set. */

@@ -2,6 +2,7 @@ package dev.trestle.replayer.reseed;
 
 import dev.trestle.internal.v1.ReseedPlan;
 import dev.trestle.log.read.LogReader;
+import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.operation.Operation;
 import dev.trestle.replayer.operation.OperationKind;
 import dev.trestle.replayer.operation.Work;
@@ -17,12 +18,19 @@ final class ReseedKind implements OperationKind {
 
   private final LogReader reader;
   private final Targets targets;
+  private final Envelopes envelopes;
   private final ReseedConfig config;
   private final ReseedMeters meters;
 
-  ReseedKind(LogReader reader, Targets targets, ReseedConfig config, ReseedMeters meters) {
+  ReseedKind(
+      LogReader reader,
+      Targets targets,
+      Envelopes envelopes,
+      ReseedConfig config,
+      ReseedMeters meters) {
     this.reader = reader;
     this.targets = targets;
+    this.envelopes = envelopes;
     this.config = config;
     this.meters = meters;
   }
@@ -56,7 +64,7 @@ final class ReseedKind implements OperationKind {
                 Tally.of(operation.progress().counts()));
         return new ReseedPump<>(
                 feed,
-                EventMatch.of(request.getFilter()),
+                EventMatch.of(request.getFilter(), envelopes::of),
                 window,
                 target,
                 ReseedCodec.total(plan),

@@ -13,6 +13,7 @@ import dev.trestle.replayer.operation.Report;
 import dev.trestle.replayer.operation.Run;
 import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.read.Pace;
+import dev.trestle.replayer.read.UndecidedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -180,11 +181,16 @@ final class ReseedPump<M extends Outgoing> {
 
   private void takeIn(LogRecord record) {
     Place next = feed.place();
-    if (!match.matches(record.event())) {
-      window.pass(Fate.PASSED, next);
-      return;
+    Rendered<M> rendered;
+    try {
+      if (!match.matches(record)) {
+        window.pass(Fate.PASSED, next);
+        return;
+      }
+      rendered = target.render(record);
+    } catch (UndecidedException undecided) {
+      rendered = new Rendered.Refused<>(Rendered.undecided(undecided));
     }
-    Rendered<M> rendered = target.render(record);
     if (rendered instanceof Rendered.Ready<M> ready) {
       window.add(ready.message(), record.position().toString(), next);
     } else if (rendered instanceof Rendered.Refused<M> refused) {

@@ -4,6 +4,7 @@ import dev.trestle.bus.Bus;
 import dev.trestle.bus.BusPlace;
 import dev.trestle.bus.EventBridgeBus;
 import dev.trestle.internal.v1.PlannedTarget;
+import dev.trestle.replayer.envelope.EventTypes;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.v1.CreateReseedRequest;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -24,7 +24,8 @@ class PartitionReadTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Checkpoints CHECKPOINTS = new Checkpoints(3, Duration.ofSeconds(10));
-  private static final EventMatch AUDIO = new EventMatch(Set.of("Audio"), Set.of(), Set.of());
+  private static final EventMatch AUDIO =
+      new EventMatch(Set.of("Audio"), Set.of(), Set.of(), record -> true);
 
   private Instant now = T0.plusSeconds(1_000);
   private long nanos;
@@ -160,7 +161,7 @@ class PartitionReadTest {
   private PartitionRead read(long start, long end, boolean endsAtNewest, EventMatch match) {
     return new PartitionRead(
         new Bounds(offset(start), end, endsAtNewest, null, null, GRACE),
-        record -> match.matches(record.event()),
+        match::matches,
         CHECKPOINTS,
         nanos);
   }
@@ -168,7 +169,7 @@ class PartitionReadTest {
   private PartitionRead follow(long start, Instant notBefore, Instant endTime, EventMatch match) {
     return new PartitionRead(
         new Bounds(offset(start), Long.MAX_VALUE, false, notBefore, endTime, GRACE),
-        record -> match.matches(record.event()),
+        match::matches,
         CHECKPOINTS,
         nanos);
   }

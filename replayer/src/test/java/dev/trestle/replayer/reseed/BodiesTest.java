@@ -12,6 +12,7 @@ import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.store.InMemoryStateTable;
+import dev.trestle.replayer.envelope.EventTypes;
 import dev.trestle.s3events.ObjectChange;
 import dev.trestle.s3events.S3Message;
 import java.nio.charset.StandardCharsets;

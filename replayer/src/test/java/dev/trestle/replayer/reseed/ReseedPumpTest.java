@@ -3,11 +3,14 @@ package dev.trestle.replayer.reseed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.trestle.bus.BusPlace;
+import dev.trestle.bus.EventEnvelope;
 import dev.trestle.internal.v1.PlannedRange;
 import dev.trestle.internal.v1.ReseedCheckpoint;
 import dev.trestle.log.Event;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
+import dev.trestle.log.LogRecord;
 import dev.trestle.log.append.Appended;
 import dev.trestle.replayer.operation.Outcome;
 import dev.trestle.replayer.operation.Report;
@@ -86,7 +89,8 @@ class ReseedPumpTest {
     ranges = List.of(range(10, 20), range(500, 500 + 30));
     RecordingTarget target = new RecordingTarget(true);
     TestRun run = new TestRun();
-    EventMatch match = EventMatch.of(EventFilter.newBuilder().addTypes("Other").build());
+    EventMatch match =
+        EventMatch.of(EventFilter.newBuilder().addTypes("Other").build(), ReseedPumpTest::envelope);
     assertThat(pump(target, run, Optional.empty(), match)).isEqualTo(new Outcome.Done());
     assertThat(ids(target)).hasSize(13).contains("e12", "e501").doesNotContain("e9", "e21");
     assertThat(run.latest().progress().counts())
@@ -259,7 +263,11 @@ class ReseedPumpTest {
 
   private Outcome pump(RecordingTarget target, TestRun run, Optional<Report> before)
       throws InterruptedException {
-    return pump(target, run, before, EventMatch.of(EventFilter.getDefaultInstance()));
+    return pump(
+        target,
+        run,
+        before,
+        EventMatch.of(EventFilter.getDefaultInstance(), ReseedPumpTest::envelope));
   }
 
   private Outcome pump(
@@ -334,5 +342,10 @@ class ReseedPumpTest {
         like.time(),
         like.extensions(),
         like.payload());
+  }
+
+  private static EventEnvelope envelope(LogRecord record) {
+    return EventEnvelope.of(
+        record, record.event().type(), List.of(), new BusPlace("123456789012", "eu-west-1"));
   }
 }

@@ -1,4 +1,4 @@
-package dev.trestle.replayer.reseed;
+package dev.trestle.replayer.envelope;
 
 import dev.trestle.log.Event;
 import dev.trestle.log.TableKeys;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * it. Safe across threads. Costs one read for each version of a type, once.
  */
 @Singleton
-final class EventTypes {
+public final class EventTypes {
 
   /** Extension of an event that was captured from the bus: its ARNs, between blanks. */
   private static final String RESOURCES = "resources";
@@ -31,14 +31,14 @@ final class EventTypes {
    *
    * @param resources ARNs that the payload names
    */
-  record OnBus(String detailType, List<String> resources) {}
+  public record OnBus(String detailType, List<String> resources) {}
 
   private record Version(String type, int number) {}
 
   private final StateTable state;
   private final Map<Version, Optional<Schema>> known = new ConcurrentHashMap<>();
 
-  EventTypes(StateTable state) {
+  public EventTypes(StateTable state) {
     this.state = state;
   }
 
@@ -49,7 +49,7 @@ final class EventTypes {
    *
    * @throws dev.trestle.log.store.StoreException if the table does not answer
    */
-  OnBus of(Event event) {
+  public OnBus of(Event event) {
     Optional<Schema> schema = schema(new Version(event.type(), event.schemaVersion()));
     if (schema.isEmpty()) {
       return new OnBus(event.type(), captured(event));

@@ -35,7 +35,10 @@ final class LargeImport {
     this.folder = folder;
   }
 
-  /** Arguments: how many versions; a folder; how many a first run appends before it ends, 0 for none. */
+  /**
+   * Arguments: how many versions; a folder; how many a first run appends before it ends, 0 for
+   * none.
+   */
   public static void main(String[] arguments) throws Exception {
     long count = Long.parseLong(arguments[0]);
     LargeImport large = new LargeImport(count, Path.of(arguments[1]));

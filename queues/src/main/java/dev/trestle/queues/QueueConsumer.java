@@ -45,6 +45,9 @@ public final class QueueConsumer {
   private boolean started;
   private volatile boolean stopping;
 
+  /** No receive is under way any more: what is handed back is not taken again. */
+  private volatile boolean handingBack;
+
   /**
    * A consumer that does not read yet.
    *
@@ -105,7 +108,6 @@ public final class QueueConsumer {
       close();
       return stopped.copy();
     }
-    waiting.forEach(this::resume);
     Daemons.named(queue + "-stop").newThread(this::finish).start();
     return stopped.copy();
   }
@@ -152,12 +154,18 @@ public final class QueueConsumer {
     boolean waits = false;
     try {
       if (stopping && delivery.tries() > 0) {
-        label = handBack(delivery);
+        waits = awaitHandingBack(delivery);
+        label = waits ? FAILED : handBack(delivery);
       } else {
         label = delivery.advance().label();
       }
     } catch (Throwable failure) {
-      waits = !stopping && mayPass(delivery, failure) && awaitNextTry(delivery, failure);
+      if (stopping) {
+        waits = awaitHandingBack(delivery);
+      } else if (mayPass(delivery, failure)) {
+        awaitNextTry(delivery, failure);
+        waits = true;
+      }
       if (!waits) {
         label = leave(delivery, failure);
       }
@@ -179,8 +187,16 @@ public final class QueueConsumer {
     return Transience.of(failure) && delivery.age().compareTo(limits.patience()) < 0;
   }
 
-  /** Whether the delivery waits, without a thread. */
-  private boolean awaitNextTry(Delivery delivery, Throwable failure) {
+  /** Whether the delivery waits until all that is left is handed back. */
+  private boolean awaitHandingBack(Delivery delivery) {
+    if (handingBack) {
+      return false;
+    }
+    await(delivery);
+    return true;
+  }
+
+  private void awaitNextTry(Delivery delivery, Throwable failure) {
     Duration pause = limits.delay(delivery.tries());
     meters.retried();
     LOG.warn(
@@ -189,19 +205,23 @@ public final class QueueConsumer {
         queue,
         pause,
         failure.toString());
-    delivery.keepInvisible();
-    waiting.add(delivery);
-    room.pause();
+    await(delivery);
     try {
       var unused = timer.schedule(() -> resume(delivery), pause.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Throwable noTimer) {
       resume(delivery);
       LOG.error("Message {} of {} is tried again now", delivery.message().id(), queue, noTimer);
     }
-    if (stopping) {
+  }
+
+  /** The delivery waits, without a thread, until it is resumed. */
+  private void await(Delivery delivery) {
+    delivery.keepInvisible();
+    waiting.add(delivery);
+    room.pause();
+    if (handingBack) {
       resume(delivery);
     }
-    return true;
   }
 
   /** Leaves a message to the queue, which delivers it again. */
@@ -243,6 +263,8 @@ public final class QueueConsumer {
   private void finish() {
     try {
       poller.join();
+      handingBack = true;
+      waiting.forEach(this::resume);
       while (!room.awaitEmpty(WATCH)) {
         LOG.info("Stopping: messages of {} are still worked on", queue);
       }

@@ -5,6 +5,10 @@ import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.log.read.ReadResult;
+import dev.trestle.log.state.StateTable;
+import dev.trestle.log.store.BatchStore;
+import dev.trestle.log.store.InMemoryBatchStore;
+import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.proto.ProtoTime;
 import dev.trestle.replayer.testing.SettableClock;
 import dev.trestle.server.Environment;
@@ -19,20 +23,24 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What records dead letters, in memory: each instance is a process with the same storage. */
+/** A process that records dead letters, in memory. */
 final class Letters implements AutoCloseable {
 
   static final Instant SENT = Instant.parse("2026-01-31T12:00:00Z");
 
   final SettableClock clock;
   final EventLog log;
+  private final BatchStore batches;
+  private final StateTable state;
   final DeadLetterStates states;
   final DeadLetterLog letters;
   final RecordLetter record;
 
-  private Letters(SettableClock clock, EventLog log) {
+  private Letters(SettableClock clock, BatchStore batches, StateTable state) {
     this.clock = clock;
-    this.log = log;
+    this.batches = batches;
+    this.state = state;
+    this.log = EventLog.over(batches, state, clock, EventLogConfig.defaults());
     DeadLetterConfig config = config();
     // Never called: the letters of these tests fit into the log.
     S3Client s3 =
@@ -57,8 +65,15 @@ final class Letters implements AutoCloseable {
   }
 
   static Letters create() {
-    SettableClock clock = new SettableClock(SENT.plusSeconds(60));
-    return new Letters(clock, EventLog.inMemory(clock, EventLogConfig.defaults()));
+    return new Letters(
+        new SettableClock(SENT.plusSeconds(60)),
+        new InMemoryBatchStore(),
+        new InMemoryStateTable());
+  }
+
+  /** Another process, with the same clock and storage, and none of what this one remembers. */
+  Letters another() {
+    return new Letters(clock, batches, state);
   }
 
   static DeadLetterConfig config() {

@@ -2,7 +2,6 @@ package dev.trestle.benchmarks.aws;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -23,14 +22,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** HTTP in and out: AWS JSON calls by {@code X-Amz-Target}, and the control endpoints. */
+/** HTTP in and out: AWS JSON calls by {@code X-Amz-Target}, S3, and the control endpoints. */
 final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
+  private static final String CONTROL = "/_control/";
+
   /** Counts as JSON by GET; zeroed by DELETE. */
-  static final String COUNTS = "/_control/counts";
+  static final String COUNTS = CONTROL + "counts";
 
   /** PUT with {@code true}: answers come at once and without limits; {@code false}: as set. */
-  static final String HURRY = "/_control/hurry";
+  static final String HURRY = CONTROL + "hurry";
 
   private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
 
@@ -52,44 +53,61 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request)
       throws IOException {
     long arrived = System.nanoTime();
-    String target = request.headers().get("X-Amz-Target", "");
-    if (target.isEmpty()) {
+    if (request.uri().startsWith(CONTROL)) {
       var unused = context.writeAndFlush(control(request));
       return;
     }
-    FullHttpResponse response = call(target, request);
-    services
-        .lineOf(target)
-        .hold(
-            arrived,
-            () -> {
-              var unused = context.writeAndFlush(response);
-            });
+    String target = request.headers().get("X-Amz-Target", "");
+    if (target.isEmpty()) {
+      S3.Reply reply = services.answer(request.method().name(), request.uri());
+      answer(context, Service.S3, arrived, response(reply));
+    } else {
+      call(context, target, request, arrived);
+    }
   }
 
-  private FullHttpResponse call(String target, FullHttpRequest request) throws IOException {
+  private void call(
+      ChannelHandlerContext context, String target, FullHttpRequest request, long arrived)
+      throws IOException {
+    Service service = Service.DYNAMODB;
     try {
-      JsonNode body = JSON.readTree(new ByteBufInputStream(request.content()));
-      return response(HttpResponseStatus.OK, services.answer(target, body, caller(request)));
+      service = Service.of(target);
+      Service called = service;
+      services.answer(
+          called,
+          called.operation(target),
+          JSON.readTree(new ByteBufInputStream(request.content())),
+          caller(request),
+          arrived,
+          (body, since) -> answer(context, called, since, response(HttpResponseStatus.OK, body)));
     } catch (AwsException refused) {
       ObjectNode error = error(refused.code(), String.valueOf(refused.getMessage()));
       ObjectNode item = refused.item();
       if (item != null) {
         error.set("Item", item);
       }
-      return response(HttpResponseStatus.BAD_REQUEST, error);
+      answer(context, service, arrived, response(HttpResponseStatus.BAD_REQUEST, error));
     } catch (ExpressionException refused) {
-      return response(
-          HttpResponseStatus.BAD_REQUEST,
-          error("ValidationException", String.valueOf(refused.getMessage())));
+      ObjectNode error = error("ValidationException", String.valueOf(refused.getMessage()));
+      answer(context, service, arrived, response(HttpResponseStatus.BAD_REQUEST, error));
     } catch (JsonProcessingException unreadable) {
-      return response(
-          HttpResponseStatus.BAD_REQUEST,
-          error("SerializationException", unreadable.getOriginalMessage()));
+      ObjectNode error = error("SerializationException", unreadable.getOriginalMessage());
+      answer(context, service, arrived, response(HttpResponseStatus.BAD_REQUEST, error));
     }
   }
 
-  private FullHttpResponse control(FullHttpRequest request) throws IOException {
+  private void answer(
+      ChannelHandlerContext context, Service service, long since, FullHttpResponse response) {
+    services
+        .lineOf(service)
+        .hold(
+            since,
+            () -> {
+              var unused = context.writeAndFlush(response);
+            });
+  }
+
+  private FullHttpResponse control(FullHttpRequest request) {
     return switch (request.method().name() + " " + request.uri()) {
       case "GET " + COUNTS -> response(HttpResponseStatus.OK, services.counts());
       case "DELETE " + COUNTS -> {
@@ -104,7 +122,7 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     };
   }
 
-  private static FullHttpResponse done() throws IOException {
+  private static FullHttpResponse done() {
     return response(HttpResponseStatus.OK, JsonNodeFactory.instance.objectNode());
   }
 
@@ -117,14 +135,28 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     return JsonNodeFactory.instance.objectNode().put("__type", code).put("message", message);
   }
 
-  private static FullHttpResponse response(HttpResponseStatus status, ObjectNode body)
-      throws IOException {
-    byte[] bytes = JSON.writeValueAsBytes(body);
+  private static FullHttpResponse response(HttpResponseStatus status, ObjectNode body) {
+    try {
+      return response(status, "application/x-amz-json-1.0", JSON.writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static FullHttpResponse response(S3.Reply reply) {
+    FullHttpResponse response =
+        response(HttpResponseStatus.valueOf(reply.status()), reply.contentType(), reply.body());
+    reply.headers().forEach(response.headers()::set);
+    return response;
+  }
+
+  private static FullHttpResponse response(
+      HttpResponseStatus status, String contentType, byte[] bytes) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
     response
         .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/x-amz-json-1.0")
+        .set(HttpHeaderNames.CONTENT_TYPE, contentType)
         .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
     return response;
   }

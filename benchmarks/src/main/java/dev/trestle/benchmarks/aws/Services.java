@@ -3,85 +3,105 @@ package dev.trestle.benchmarks.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.EnumMap;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** The services behind the endpoint, each with its delay. Used by the I/O thread only. */
 final class Services implements AutoCloseable {
 
-  private static final String DYNAMODB = "DynamoDB_20120810.";
-  private static final String EVENTBRIDGE = "AWSEvents.";
-
   private final DynamoDb dynamoDb;
   private final EventBus bus;
-  private final DelayLine dynamoDbLine;
-  private final DelayLine eventBridgeLine;
+  private final Sqs sqs;
+  private final S3 s3;
+  private final Map<Service, DelayLine> lines = new EnumMap<>(Service.class);
 
   private final boolean limited;
 
-  Services(DynamoDb dynamoDb, EventBus bus, StandInAws.Settings settings) {
+  Services(DynamoDb dynamoDb, EventBus bus, Sqs sqs, S3 s3, StandInAws.Settings settings) {
     this.dynamoDb = dynamoDb;
     this.bus = bus;
+    this.sqs = sqs;
+    this.s3 = s3;
     limited = settings.limits();
-    boolean jitter = settings.jitter();
-    long seed = settings.seed();
-    dynamoDbLine = new DelayLine("dynamodb", new Delays(settings.dynamoDbDelay(), jitter, seed));
-    eventBridgeLine =
-        new DelayLine("eventbridge", new Delays(settings.eventBridgeDelay(), jitter, seed + 1));
+    for (Service service : Service.values()) {
+      Delays delays =
+          new Delays(
+              settings.delays().of(service),
+              settings.jitter(),
+              settings.seed() + service.ordinal());
+      lines.put(service, new DelayLine(service.label(), delays));
+    }
   }
 
-  /** The line in which the answer to a target waits. */
-  DelayLine lineOf(String target) {
-    return target.startsWith(EVENTBRIDGE) ? eventBridgeLine : dynamoDbLine;
+  /** The line in which a service's answers wait. */
+  DelayLine lineOf(Service service) {
+    DelayLine line = lines.get(service);
+    if (line == null) {
+      throw new IllegalStateException(service.label());
+    }
+    return line;
   }
 
   /**
-   * Answers a call.
+   * Answers a call of a service that speaks JSON; throws what it refuses.
    *
-   * @param target the header {@code X-Amz-Target}
+   * @param service not S3
    * @param caller who asks, by access key
+   * @param arrived by {@link System#nanoTime}
    */
-  ObjectNode answer(String target, JsonNode request, String caller) {
-    if (target.startsWith(DYNAMODB)) {
-      return dynamoDb.answer(target.substring(DYNAMODB.length()), request, caller);
+  void answer(
+      Service service,
+      String operation,
+      JsonNode request,
+      String caller,
+      long arrived,
+      Answer answer) {
+    switch (service) {
+      case DYNAMODB -> answer.give(dynamoDb.answer(operation, request, caller), arrived);
+      case EVENTBRIDGE -> answer.give(bus.answer(operation, request), arrived);
+      case SQS -> sqs.answer(operation, request, arrived, answer);
+      case S3 -> throw new IllegalArgumentException("S3 speaks no JSON");
     }
-    if (target.startsWith(EVENTBRIDGE)) {
-      return bus.answer(target.substring(EVENTBRIDGE.length()), request);
-    }
-    throw new AwsException(
-        "UnknownOperationException", "The stand-in has DynamoDB and EventBridge, not " + target);
+  }
+
+  /** S3's answer to a request. */
+  S3.Reply answer(String method, String uri) {
+    return s3.answer(method, uri);
   }
 
   /**
-   * Counts since the last reset, by table and bus, and how much later than due answers were given.
+   * Counts since the last reset, by table, bus, queue and S3's operations, and how much later than
+   * due answers were given.
    */
   ObjectNode counts() {
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     dynamoDb.report(report.putObject("tables"));
     bus.report(report.putObject("bus"));
+    sqs.report(report.putObject("queues"));
+    s3.report(report.putObject("s3"));
     ObjectNode late = report.putObject("lateMilliseconds");
-    late(late.putObject("dynamodb"), dynamoDbLine.lateness());
-    late(late.putObject("eventbridge"), eventBridgeLine.lateness());
+    lines.forEach((service, line) -> late(late.putObject(service.label()), line.lateness()));
     return report;
   }
 
   void resetCounts() {
     dynamoDb.resetCounts();
     bus.resetCounts();
-    dynamoDbLine.lateness();
-    eventBridgeLine.lateness();
+    sqs.resetCounts();
+    s3.resetCounts();
+    lines.values().forEach(DelayLine::lateness);
   }
 
   /** Whether to answer at once and without limits from now on, as fills a log quickly. */
   void hurry(boolean hurry) {
     dynamoDb.limit(limited && !hurry);
-    dynamoDbLine.hurry(hurry);
-    eventBridgeLine.hurry(hurry);
+    lines.values().forEach(line -> line.hurry(hurry));
   }
 
   @Override
   public void close() {
-    dynamoDbLine.close();
-    eventBridgeLine.close();
+    lines.values().forEach(DelayLine::close);
   }
 
   private static void late(ObjectNode into, Histogram nanos) {

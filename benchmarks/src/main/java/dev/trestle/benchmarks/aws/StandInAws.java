@@ -14,9 +14,10 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * DynamoDB and EventBridge at one endpoint, as far as the gateway and the log call them.
+ * DynamoDB, EventBridge, SQS and S3 at one endpoint, as far as the services call them.
  *
  * <p>All state belongs to one I/O thread: a request takes effect when it has arrived, and is
  * answered when the delay of its service has passed. Times to live are ignored.
@@ -28,10 +29,9 @@ public final class StandInAws implements AutoCloseable {
   /**
    * What to stand in for.
    *
-   * @param environment prefix of the tables and the bus, as {@code TRESTLE_ENVIRONMENT}
+   * @param environment prefix of the tables, the bus and the queues, as {@code TRESTLE_ENVIRONMENT}
    * @param port 0 for any free one
-   * @param dynamoDbDelay from the request's arrival to the answer
-   * @param eventBridgeDelay from the request's arrival to the answer
+   * @param delays of each service
    * @param keptBytes of the log; older batches can no longer be read
    * @param limits whether a partition key has DynamoDB's capacity, or any
    * @param jitter whether delays vary around what is set, see {@link Delays}
@@ -40,17 +40,15 @@ public final class StandInAws implements AutoCloseable {
   public record Settings(
       String environment,
       int port,
-      Duration dynamoDbDelay,
-      Duration eventBridgeDelay,
+      ServiceDelays delays,
       long keptBytes,
       boolean limits,
       boolean jitter,
       long seed) {
 
-    /** Free port, 5 ms and 15 ms with jitter, 256 MiB, DynamoDB's limits. */
+    /** Free port, usual delays with jitter, 256 MiB, DynamoDB's limits. */
     public static Settings defaults() {
-      return new Settings(
-          "bench", 0, Duration.ofMillis(5), Duration.ofMillis(15), 256L << 20, true, true, 1);
+      return new Settings("bench", 0, ServiceDelays.defaults(), 256L << 20, true, true, 1);
     }
   }
 
@@ -76,7 +74,8 @@ public final class StandInAws implements AutoCloseable {
             settings.limits(),
             System::nanoTime);
     EventBus bus = new EventBus(prefix + "application-events");
-    services = new Services(dynamoDb, bus, settings);
+    Sqs sqs = new Sqs(prefix, System::nanoTime, this::runLater);
+    services = new Services(dynamoDb, bus, sqs, new S3(), settings);
     listening =
         new ServerBootstrap()
             .group(threads)
@@ -99,6 +98,10 @@ public final class StandInAws implements AutoCloseable {
             .channel();
   }
 
+  private void runLater(Duration delay, Runnable action) {
+    var unused = threads.next().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   public int port() {
     return ((InetSocketAddress) listening.localAddress()).getPort();
   }
@@ -111,7 +114,7 @@ public final class StandInAws implements AutoCloseable {
   @Override
   public void close() {
     listening.close().syncUninterruptibly();
-    threads.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     services.close();
   }
 }

@@ -26,8 +26,10 @@ public final class StandInMain {
     return new String[] {
       "environment=" + settings.environment(),
       "port=" + settings.port(),
-      "dynamodb-ns=" + settings.dynamoDbDelay().toNanos(),
-      "eventbridge-ns=" + settings.eventBridgeDelay().toNanos(),
+      "dynamodb-ns=" + settings.delays().dynamoDb().toNanos(),
+      "eventbridge-ns=" + settings.delays().eventBridge().toNanos(),
+      "sqs-ns=" + settings.delays().sqs().toNanos(),
+      "s3-ns=" + settings.delays().s3().toNanos(),
       "kept-bytes=" + settings.keptBytes(),
       "limits=" + settings.limits(),
       "jitter=" + settings.jitter(),
@@ -44,12 +46,19 @@ public final class StandInMain {
     return new StandInAws.Settings(
         required(given, "environment"),
         Integer.parseInt(required(given, "port")),
-        Duration.ofNanos(Long.parseLong(required(given, "dynamodb-ns"))),
-        Duration.ofNanos(Long.parseLong(required(given, "eventbridge-ns"))),
+        new ServiceDelays(
+            nanos(given, "dynamodb-ns"),
+            nanos(given, "eventbridge-ns"),
+            nanos(given, "sqs-ns"),
+            nanos(given, "s3-ns")),
         Long.parseLong(required(given, "kept-bytes")),
         Boolean.parseBoolean(required(given, "limits")),
         Boolean.parseBoolean(required(given, "jitter")),
         Long.parseLong(required(given, "seed")));
+  }
+
+  private static Duration nanos(Map<String, String> given, String name) {
+    return Duration.ofNanos(Long.parseLong(required(given, name)));
   }
 
   private static String required(Map<String, String> given, String name) {

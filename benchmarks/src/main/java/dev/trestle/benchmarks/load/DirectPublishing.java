@@ -5,11 +5,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
@@ -34,15 +29,7 @@ public final class DirectPublishing implements Publishing {
   public DirectPublishing(URI endpoint, String bus, int callers) {
     this.bus = bus;
     this.callers = Executors.newFixedThreadPool(callers);
-    AwsCredentialsProvider credentials =
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
-    client =
-        EventBridgeClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(ApacheHttpClient.builder().maxConnections(callers))
-            .build();
+    client = Clients.at(endpoint, callers, EventBridgeClient.builder()).build();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.trestle.benchmarks.run;
 
+import dev.trestle.benchmarks.aws.ServiceDelays;
 import dev.trestle.benchmarks.scenario.Scenario;
 import dev.trestle.benchmarks.scenario.Settings;
 import dev.trestle.benchmarks.scenario.Variant;
@@ -25,6 +26,8 @@ record Options(List<Scenario> scenarios, Settings settings) {
           "--connections",
           "--dynamodb-ms",
           "--eventbridge-ms",
+          "--sqs-ms",
+          "--s3-ms",
           "--scale-to",
           "--limits",
           "--jitter",
@@ -67,7 +70,7 @@ record Options(List<Scenario> scenarios, Settings settings) {
       }
     }
     if (variants.isEmpty()) {
-      variants.add(new Variant("gateway", tree));
+      variants.add(new Variant("trestle", tree));
     }
     return new Options(List.copyOf(scenarios), settings(variants, given, tree));
   }
@@ -82,8 +85,11 @@ record Options(List<Scenario> scenarios, Settings settings) {
         Integer.parseInt(given.getOrDefault("--in-flight", "256")),
         Integer.parseInt(given.getOrDefault("--connections", "8")),
         new Settings.Aws(
-            seconds(given.getOrDefault("--dynamodb-ms", "5")).dividedBy(1000),
-            seconds(given.getOrDefault("--eventbridge-ms", "15")).dividedBy(1000),
+            new ServiceDelays(
+                milliseconds(given.getOrDefault("--dynamodb-ms", "5")),
+                milliseconds(given.getOrDefault("--eventbridge-ms", "15")),
+                milliseconds(given.getOrDefault("--sqs-ms", "10")),
+                milliseconds(given.getOrDefault("--s3-ms", "20"))),
             onOrOff(given, "--limits"),
             onOrOff(given, "--jitter"),
             Long.parseLong(given.getOrDefault("--seed", "1"))),
@@ -135,6 +141,10 @@ record Options(List<Scenario> scenarios, Settings settings) {
 
   private static Duration seconds(String text) {
     return Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e9));
+  }
+
+  private static Duration milliseconds(String text) {
+    return seconds(text).dividedBy(1000);
   }
 
   private static List<String> words(String text) {

@@ -21,7 +21,7 @@ final class Fleet implements AutoCloseable {
   private final Settings settings;
   private final List<String> options;
   private final StandIn aws;
-  private final List<GatewayProcess> gateways = new ArrayList<>();
+  private final List<ServiceProcess> gateways = new ArrayList<>();
 
   private Fleet(
       String name, Variant variant, Settings settings, List<String> options, StandIn aws) {
@@ -56,7 +56,8 @@ final class Fleet implements AutoCloseable {
       for (int i = 0; i < more; i++) {
         String gateway = fileName(name) + "-" + (gateways.size() + 1);
         gateways.add(
-            GatewayProcess.start(gateway, variant, aws, settings.java(), options, settings.logs()));
+            ServiceProcess.start(
+                gateway, variant.gateway(), aws, settings.java(), options, settings.logs()));
       }
       return this;
     } catch (RuntimeException e) {
@@ -103,7 +104,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** In the order in which they were added. */
-  List<GatewayProcess> gateways() {
+  List<ServiceProcess> gateways() {
     return gateways;
   }
 
@@ -130,7 +131,7 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    gateways.forEach(GatewayProcess::close);
+    gateways.forEach(ServiceProcess::close);
     aws.close();
   }
 

@@ -19,6 +19,8 @@ public interface Scenario {
           new Scale(),
           new SideBySide(),
           new Takeover(),
+          new ReadRate(),
+          new Following(),
           new Profile(),
           new Micro());
 

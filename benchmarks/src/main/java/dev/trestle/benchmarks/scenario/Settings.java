@@ -1,5 +1,6 @@
 package dev.trestle.benchmarks.scenario;
 
+import dev.trestle.benchmarks.aws.ServiceDelays;
 import dev.trestle.benchmarks.aws.StandInAws;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults of the takeover run
  * @param java command that runs what is measured
  * @param newerJava home of a newer JDK; may not exist
- * @param javaOptions of the gateway and the echo server alike
+ * @param javaOptions of the services and the bare servers alike
  * @param output folder for logs and recordings
  */
 public record Settings(
@@ -48,18 +49,13 @@ public record Settings(
   /**
    * The stand-in AWS.
    *
-   * @param dynamoDb its delay
-   * @param eventBridge its delay
+   * @param delays of its services
    * @param limits whether a partition key has DynamoDB's capacity; unset: as the scenario says
    * @param jitter whether delays vary; unset: as the scenario says
    * @param seed of the jitter
    */
   public record Aws(
-      Duration dynamoDb,
-      Duration eventBridge,
-      @Nullable Boolean limits,
-      @Nullable Boolean jitter,
-      long seed) {}
+      ServiceDelays delays, @Nullable Boolean limits, @Nullable Boolean jitter, long seed) {}
 
   /**
    * What the gateways run compares.
@@ -87,7 +83,7 @@ public record Settings(
 
   /** Both delays, in milliseconds: what no publish call can do without. */
   double delaysInMilliseconds() {
-    return aws.dynamoDb().plus(aws.eventBridge()).toNanos() / 1e6;
+    return aws.delays().dynamoDb().plus(aws.delays().eventBridge()).toNanos() / 1e6;
   }
 
   /** A stand-in without limits and jitter, unless they are asked for: it measures the gateway. */
@@ -110,8 +106,7 @@ public record Settings(
     return new StandInAws.Settings(
         StandIn.ENVIRONMENT,
         0,
-        aws.dynamoDb(),
-        aws.eventBridge(),
+        aws.delays(),
         keptBytes,
         limits == null ? likeDynamoDb : limits,
         jitter == null ? likeDynamoDb : jitter,

@@ -12,9 +12,9 @@ final class Stack implements AutoCloseable {
 
   private final String name;
   private final StandIn aws;
-  private final GatewayProcess gateway;
+  private final ServiceProcess gateway;
 
-  private Stack(String name, StandIn aws, GatewayProcess gateway) {
+  private Stack(String name, StandIn aws, ServiceProcess gateway) {
     this.name = name;
     this.aws = aws;
     this.gateway = gateway;
@@ -30,8 +30,9 @@ final class Stack implements AutoCloseable {
     StandIn aws = StandIn.start(settings.withoutLimits(), "stand-in-aws", settings);
     try {
       Path logs = settings.logs();
-      GatewayProcess gateway =
-          GatewayProcess.start("gateway-" + variant.name(), variant, aws, java, options, logs);
+      ServiceProcess gateway =
+          ServiceProcess.start(
+              "gateway-" + variant.name(), variant.gateway(), aws, java, options, logs);
       return new Stack(variant.name(), aws, gateway);
     } catch (RuntimeException e) {
       aws.close();

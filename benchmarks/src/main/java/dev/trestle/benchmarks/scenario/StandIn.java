@@ -101,6 +101,11 @@ final class StandIn implements AutoCloseable {
     return log(counts()).path("throttledWrites").asLong();
   }
 
+  /** Queries of the log since the last reset. */
+  long queries() {
+    return log(counts()).path("calls").path("Query").asLong();
+  }
+
   /** How well calls to AWS were filled since the last reset, once every event is on the bus. */
   Packing packing() {
     JsonNode counts = counts();

@@ -79,7 +79,7 @@ final class Takeover implements Scenario {
     }
 
     void inject() throws InterruptedException {
-      List<Integer> ports = fleet.gateways().stream().map(GatewayProcess::grpcPort).toList();
+      List<Integer> ports = fleet.gateways().stream().map(ServiceProcess::grpcPort).toList();
       int connections = Math.max(1, settings.connections() / ports.size());
       try (RetryingPublishing callers = new RetryingPublishing(ports, connections)) {
         int rate = settings.faults().rate();
@@ -122,7 +122,7 @@ final class Takeover implements Scenario {
       settle();
       fleet.aws().resetCounts();
       sleep(Duration.ofSeconds(1));
-      GatewayProcess owner = owner();
+      ServiceProcess owner = owner();
       double ids = owner.metric("trestle_append_remembered_ids");
       long began = System.nanoTime();
       if (fault == Fault.KILL) {
@@ -155,7 +155,7 @@ final class Takeover implements Scenario {
     }
 
     /** The gateway that put most batches during the last second. */
-    private GatewayProcess owner() {
+    private ServiceProcess owner() {
       String writer = fleet.aws().busiestWriter().orElse("");
       return fleet.gateways().stream()
           .filter(gateway -> gateway.name().equals(writer))

@@ -18,21 +18,32 @@ public record Variant(String name, Path tree) {
 
   /** The gateway's jar. */
   public Path gateway() {
-    Path target = tree.resolve("gateway/target");
+    return jar("gateway");
+  }
+
+  /** The replayer's jar. */
+  public Path replayer() {
+    return jar("replayer");
+  }
+
+  private Path jar(String service) {
+    Path target = tree.resolve(service).resolve("target");
+    String name = "trestle-" + service + "-.*\\.jar";
+    String build = "mvn -pl " + service + " -am package";
     try (Stream<Path> files = Files.list(target)) {
       List<Path> jars =
           files
-              .filter(file -> file.getFileName().toString().matches("trestle-gateway-.*\\.jar"))
+              .filter(file -> file.getFileName().toString().matches(name))
               .filter(file -> !file.toString().endsWith("-sources.jar"))
               .toList();
       if (jars.size() == 1) {
         return jars.get(0);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("build it first: mvn -pl gateway -am package", e);
+      throw new UncheckedIOException("build it first: " + build, e);
     }
     throw new IllegalStateException(
-        "there is not one trestle-gateway-*.jar in " + target + ": mvn -pl gateway -am package");
+        "there is not one trestle-" + service + "-*.jar in " + target + ": " + build);
   }
 
   /** The commit that it was built from. */

@@ -38,11 +38,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class LogOnStandInIT {
 
   private static final int EVENTS = 400;
+  private static final Duration QUICK = Duration.ofMillis(1);
 
   private final StandInAws aws =
       new StandInAws(
           new StandInAws.Settings(
-              "bench", 0, Duration.ofMillis(1), Duration.ofMillis(1), 64 << 20, true, true, 1));
+              "bench", 0, new ServiceDelays(QUICK, QUICK, QUICK, QUICK), 64 << 20, true, true, 1));
   private final DynamoDbClient client =
       DynamoDbClient.builder()
           .endpointOverride(URI.create(aws.endpoint()))

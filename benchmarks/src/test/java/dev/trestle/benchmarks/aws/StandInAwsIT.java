@@ -40,8 +40,7 @@ class StandInAwsIT {
 
   private final StandInAws aws =
       new StandInAws(
-          new StandInAws.Settings(
-              "bench", 0, DELAY, Duration.ofMillis(15), 1 << 20, true, false, 1));
+          new StandInAws.Settings("bench", 0, ServiceDelays.defaults(), 1 << 20, true, false, 1));
 
   private final DynamoDbClient dynamoDb =
       DynamoDbClient.builder()

@@ -12,7 +12,14 @@ class StandInMainTest {
   void commandLineCarriesEverySetting() {
     StandInAws.Settings settings =
         new StandInAws.Settings(
-            "other", 1234, Duration.ofNanos(1), Duration.ofDays(1), 77, false, true, -3);
+            "other",
+            1234,
+            new ServiceDelays(
+                Duration.ofNanos(1), Duration.ofDays(1), Duration.ofSeconds(2), Duration.ZERO),
+            77,
+            false,
+            true,
+            -3);
 
     assertThat(StandInMain.settings(StandInMain.arguments(settings))).isEqualTo(settings);
   }

@@ -3,6 +3,7 @@ package dev.trestle.benchmarks.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trestle.benchmarks.aws.ServiceDelays;
 import dev.trestle.benchmarks.scenario.Scenario;
 import dev.trestle.benchmarks.scenario.Settings;
 import java.nio.file.Path;
@@ -19,8 +20,7 @@ class OptionsTest {
     assertThat(settings.fleets())
         .isEqualTo(new Settings.Fleets(List.of(1, 2, 4), List.of(1, 4, 16)));
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(2, 50, 50, 2_000, 1_800_000));
-    assertThat(settings.aws())
-        .isEqualTo(new Settings.Aws(Duration.ofMillis(5), Duration.ofMillis(15), null, null, 1));
+    assertThat(settings.aws()).isEqualTo(new Settings.Aws(ServiceDelays.defaults(), null, null, 1));
   }
 
   @Test
@@ -35,6 +35,10 @@ class OptionsTest {
                 "9",
                 "--dynamodb-ms",
                 "0.5",
+                "--sqs-ms",
+                "1",
+                "--s3-ms",
+                "2",
                 "--gateways",
                 "2",
                 "--partitions",
@@ -53,7 +57,15 @@ class OptionsTest {
 
     assertThat(settings.aws())
         .isEqualTo(
-            new Settings.Aws(Duration.ofNanos(500_000), Duration.ofMillis(15), true, false, 9));
+            new Settings.Aws(
+                new ServiceDelays(
+                    Duration.ofNanos(500_000),
+                    Duration.ofMillis(15),
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(2)),
+                true,
+                false,
+                9));
     assertThat(settings.fleets()).isEqualTo(new Settings.Fleets(List.of(2), List.of(3, 5)));
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(3, 1, 2, 30, 40));
   }

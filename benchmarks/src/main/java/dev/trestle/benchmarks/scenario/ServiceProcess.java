@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A gateway in a process of its own: stopped or killed, it can be started again as it was. */
-final class GatewayProcess implements AutoCloseable {
+/** A service of the project in a process of its own: stopped or killed, it can be started again. */
+final class ServiceProcess implements AutoCloseable {
 
   private final String name;
   private final int grpcPort;
@@ -21,7 +21,7 @@ final class GatewayProcess implements AutoCloseable {
   private Child process;
   private Duration startedIn;
 
-  private GatewayProcess(String name, int grpcPort, int httpPort, Child process) {
+  private ServiceProcess(String name, int grpcPort, int httpPort, Child process) {
     this.name = name;
     this.grpcPort = grpcPort;
     this.httpPort = httpPort;
@@ -34,14 +34,15 @@ final class GatewayProcess implements AutoCloseable {
    *
    * @param name its access key at the stand-in, by which its writes are told from others', and the
    *     name of its log file
+   * @param jar of the service, see {@link Variant}
    * @param aws what it uses as AWS
    * @param options of its JVM
    */
-  static GatewayProcess start(
-      String name, Variant variant, StandIn aws, Path java, List<String> options, Path logs) {
+  static ServiceProcess start(
+      String name, Path jar, StandIn aws, Path java, List<String> options, Path logs) {
     List<String> command = new ArrayList<>(List.of(java.toString()));
     command.addAll(options);
-    command.addAll(List.of("-jar", variant.gateway().toString()));
+    command.addAll(List.of("-jar", jar.toString()));
     int grpcPort = freePort();
     int httpPort = freePort();
     Map<String, String> environment =
@@ -62,7 +63,7 @@ final class GatewayProcess implements AutoCloseable {
             String.valueOf(grpcPort),
             "TRESTLE_HTTP_PORT",
             String.valueOf(httpPort));
-    return new GatewayProcess(
+    return new ServiceProcess(
         name, grpcPort, httpPort, Child.start(command, environment, logs.resolve(name + ".log")));
   }
 
@@ -93,7 +94,7 @@ final class GatewayProcess implements AutoCloseable {
     return startedIn;
   }
 
-  /** Sum over all labels of a metric's values; 0 if the gateway has none of that name. */
+  /** Sum over all labels of a metric's values; 0 if the service has none of that name. */
   double metric(String metric) {
     try (var scrape =
         URI.create("http://127.0.0.1:" + httpPort + "/prometheus").toURL().openStream()) {

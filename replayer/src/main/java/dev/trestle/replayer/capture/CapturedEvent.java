@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** An event of the bus as a record of the log {@code bus}. */
-final class CapturedEvent {
+public final class CapturedEvent {
 
   /** Extension with the event's resources, ARNs separated by spaces, as far as they fit. */
-  static final String RESOURCES = "resources";
+  public static final String RESOURCES = "resources";
 
   /** Extension with the account that the event came from. */
   static final String ACCOUNT = "awsaccount";

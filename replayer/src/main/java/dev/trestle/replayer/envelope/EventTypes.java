@@ -3,6 +3,7 @@ package dev.trestle.replayer.envelope;
 import dev.trestle.log.Event;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateTable;
+import dev.trestle.replayer.capture.CapturedEvent;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaReading;
 import dev.trestle.schemas.Validation;
@@ -19,9 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @Singleton
 public final class EventTypes {
-
-  /** Extension of an event that was captured from the bus: its ARNs, between blanks. */
-  private static final String RESOURCES = "resources";
 
   /** What is not published is remembered, too, but not without end: names are the senders'. */
   private static final int MAX_KNOWN = 1_000;
@@ -45,7 +43,7 @@ public final class EventTypes {
   /**
    * How an event stands on the bus. One whose schema was never published, such as an event that was
    * captured from the bus, stands there under its type's own name and with the resources that its
-   * extension {@value #RESOURCES} names.
+   * extension {@link CapturedEvent#RESOURCES} names.
    *
    * @throws dev.trestle.log.store.StoreException if the table does not answer
    */
@@ -62,7 +60,7 @@ public final class EventTypes {
   }
 
   private static List<String> captured(Event event) {
-    String resources = event.extensions().getOrDefault(RESOURCES, "");
+    String resources = event.extensions().getOrDefault(CapturedEvent.RESOURCES, "");
     return resources.isEmpty() ? List.of() : List.of(resources.split(" ", -1));
   }
 

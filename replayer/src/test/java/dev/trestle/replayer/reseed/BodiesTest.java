@@ -12,6 +12,7 @@ import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.store.InMemoryStateTable;
+import dev.trestle.replayer.capture.CapturedEvent;
 import dev.trestle.replayer.envelope.EventTypes;
 import dev.trestle.s3events.ObjectChange;
 import dev.trestle.s3events.S3Message;
@@ -73,7 +74,7 @@ class BodiesTest {
             0,
             "",
             Records.TIME,
-            Map.of("resources", "arn:a arn:b"),
+            Map.of(CapturedEvent.RESOURCES, "arn:a arn:b"),
             Payload.of("{}"));
     assertThat(new EventTypes(state).of(captured))
         .isEqualTo(new EventTypes.OnBus("Audio Uploaded", List.of("arn:a", "arn:b")));

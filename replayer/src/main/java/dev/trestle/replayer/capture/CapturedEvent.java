@@ -14,10 +14,10 @@ public final class CapturedEvent {
   public static final String RESOURCES = "resources";
 
   /** Extension with the account that the event came from. */
-  static final String ACCOUNT = "awsaccount";
+  public static final String ACCOUNT = "awsaccount";
 
   /** Extension with the region that the event came from. */
-  static final String REGION = "awsregion";
+  public static final String REGION = "awsregion";
 
   /** As long as the extensions of published events may be. */
   private static final int MAX_EXTENSION = 1_024;

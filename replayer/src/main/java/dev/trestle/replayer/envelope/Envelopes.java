@@ -3,6 +3,7 @@ package dev.trestle.replayer.envelope;
 import dev.trestle.bus.BusPlace;
 import dev.trestle.bus.EventEnvelope;
 import dev.trestle.log.LogRecord;
+import dev.trestle.replayer.capture.CapturedEvent;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -15,9 +16,6 @@ import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
  */
 @Singleton
 public final class Envelopes {
-
-  private static final String ACCOUNT = "awsaccount";
-  private static final String REGION = "awsregion";
 
   private final EventTypes types;
   private final String region;
@@ -36,7 +34,9 @@ public final class Envelopes {
     EventTypes.OnBus onBus = types.of(record.event());
     Map<String, String> said = record.event().extensions();
     BusPlace place =
-        new BusPlace(said.getOrDefault(ACCOUNT, ""), said.getOrDefault(REGION, region));
+        new BusPlace(
+            said.getOrDefault(CapturedEvent.ACCOUNT, ""),
+            said.getOrDefault(CapturedEvent.REGION, region));
     return EventEnvelope.of(record, onBus.detailType(), onBus.resources(), place);
   }
 

@@ -17,8 +17,7 @@ import java.time.Duration;
  * @param pageBytes stored bytes read from the log at a time
  * @param targetPatience how long a target that is not there or refuses is tried before the reseed
  *     fails; one that throttles or does not answer is tried for ever
- * @param previewPatience how long a preview, or a test of a pattern, looks through the log at
- *     most
+ * @param previewPatience how long a preview, or a test of a pattern, looks through the log at most
  * @param previews made at a time, and patterns tested at a time
  */
 @Context

@@ -40,6 +40,10 @@ final class ActiveRun implements Run {
   private volatile Lease lease;
   private volatile boolean lost;
   private volatile boolean stopping;
+
+  /** The end is stored: what is still to look after the run changes nothing any more. */
+  private volatile boolean over;
+
   private @Nullable Report latest;
   private @Nullable Report saved;
 
@@ -122,16 +126,14 @@ final class ActiveRun implements Run {
     signal();
   }
 
-  /** Whether another process has taken over. */
-  boolean isLost() {
-    return lost;
-  }
-
   /**
    * What is to be done every {@link OperationConfig#saveInterval} while the work runs. A table that
    * does not answer leaves all as it is: the lease then ends, and the work stops.
    */
   void supervise() {
+    if (over) {
+      return;
+    }
     try {
       renew();
       if (hasNews()) {
@@ -155,21 +157,28 @@ final class ActiveRun implements Run {
   /**
    * Stores how the run ended, with what was reported last, and gives the lease back. Nothing is
    * stored if another process has taken over.
+   *
+   * @return whether it was stored
    */
-  void end(UnaryOperator<Operation> ending) {
-    boolean written =
-        write(
-            operation -> {
-              Report report = latest();
-              return ending.apply(report == null ? operation : reported(operation, report));
-            });
-    if (!written) {
-      return;
+  boolean end(UnaryOperator<Operation> ending) {
+    writing.lock();
+    try {
+      over =
+          write(
+              operation -> {
+                Report report = latest();
+                return ending.apply(report == null ? operation : reported(operation, report));
+              });
+    } finally {
+      writing.unlock();
     }
-    if (known.isEnded()) {
-      store.close(known.id());
+    if (over) {
+      if (known.isEnded()) {
+        store.close(known.id());
+      }
+      leases.release(lease);
     }
-    leases.release(lease);
+    return over;
   }
 
   private void renew() {
@@ -242,7 +251,9 @@ final class ActiveRun implements Run {
   private void look() {
     writing.lock();
     try {
-      take(store.get(known.id()));
+      if (!over) {
+        take(store.get(known.id()));
+      }
     } finally {
       writing.unlock();
     }
@@ -252,7 +263,7 @@ final class ActiveRun implements Run {
   private boolean write(UnaryOperator<Operation> change) {
     writing.lock();
     try {
-      while (!lost) {
+      while (!lost && !over) {
         Operation changed = change.apply(known);
         Optional<OperationStore.Found> other = store.replace(known, changed);
         if (other.isEmpty()) {

@@ -219,8 +219,7 @@ final class OperationRunner implements Drainable {
 
   private String ending(ActiveRun run) {
     Ending ending = run(run);
-    run.end(ending.change());
-    return run.isLost() ? "lost" : ending.told();
+    return run.end(ending.change()) ? ending.told() : "lost";
   }
 
   private Ending run(ActiveRun run) {

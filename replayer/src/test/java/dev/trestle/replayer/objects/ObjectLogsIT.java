@@ -196,6 +196,51 @@ class ObjectLogsIT {
     assertThat(lastDigest(queueUrl)).contains("\"objects\":2").contains("\"offset\":8");
   }
 
+  /** More than a page of them, and the longest that there is. */
+  @Test
+  void objectsAreListedByKeyPageByPage() {
+    String longest = "list/" + "ü".repeat(509) + "x";
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 45; i++) {
+      keys.add("list/k" + (100 + i));
+    }
+    keys.add(20, "list/k119-" + "y".repeat(1_014));
+    keys.add(longest);
+    keys.forEach(key -> put(key, "x"));
+    var unused =
+        logs()
+            .createObjectLog(
+                CreateObjectLogRequest.newBuilder()
+                    .setName("list")
+                    .setBucket(bucket)
+                    .setPrefix("list/")
+                    .setContent(ContentOptions.newBuilder().setMaxBytes(1))
+                    .setProjection(ProjectionOptions.getDefaultInstance())
+                    .build());
+    awaitProjected("list", keys.size());
+
+    assertThat(list("list/", "", 0)).containsExactlyElementsOf(keys);
+    assertThat(list("list/k1", "list/k130", 3))
+        .containsExactly("list/k131", "list/k132", "list/k133");
+    assertThat(list("list/k12", "a", 0)).hasSize(10);
+    assertThat(list("list/k12", longest, 0)).isEmpty();
+    assertThat(list("none", "", 0)).isEmpty();
+  }
+
+  private List<String> list(String prefix, String after, int limit) {
+    List<String> keys = new ArrayList<>();
+    logs()
+        .listObjects(
+            ListObjectsRequest.newBuilder()
+                .setName("list")
+                .setPrefix(prefix)
+                .setAfter(after)
+                .setLimit(limit)
+                .build())
+        .forEachRemaining(object -> keys.add(object.getKey()));
+    return keys;
+  }
+
   private void awaitProjected(String name, long next) {
     long deadline = System.nanoTime() + READY.toNanos();
     GetObjectLogRequest request = GetObjectLogRequest.newBuilder().setName(name).build();

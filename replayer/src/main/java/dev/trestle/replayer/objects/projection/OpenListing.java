@@ -14,7 +14,9 @@ import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ListObjectsRequest;
 import dev.trestle.v1.ObjectState;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +48,11 @@ final class OpenListing {
   private final AtomicInteger signals = new AtomicInteger();
 
   private volatile boolean stopping;
+
+  /** First key of the next page; with {@link #told}, it was told before. */
   private String from;
+
+  private boolean told;
   private long left;
   private boolean over;
 
@@ -64,11 +70,8 @@ final class OpenListing {
     this.workers = workers;
     this.ended = ended;
     this.left = request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit();
-    String after = request.getAfter();
-    this.from =
-        after.isEmpty() || after.compareTo(request.getPrefix()) < 0
-            ? request.getPrefix()
-            : after + '\0';
+    this.told = isBeyond(request.getAfter(), request.getPrefix());
+    this.from = told ? request.getAfter() : request.getPrefix();
   }
 
   /** Something has happened. */
@@ -128,13 +131,26 @@ final class OpenListing {
     return !over && caller.isReady();
   }
 
+  /** In the order of the table, which is that of the bytes of UTF-8. */
+  private static boolean isBeyond(String after, String prefix) {
+    return !after.isEmpty()
+        && Arrays.compareUnsigned(
+                after.getBytes(StandardCharsets.UTF_8), prefix.getBytes(StandardCharsets.UTF_8))
+            >= 0;
+  }
+
   private void send(List<Listed> page) {
     for (Listed listed : page) {
       if (!listed.key().startsWith(request.getPrefix())) {
         complete();
         return;
       }
-      from = listed.key() + '\0';
+      if (told && listed.key().equals(from)) {
+        continue;
+      }
+      // A key can be as long as the table allows: there is no next one to ask for.
+      from = listed.key();
+      told = true;
       if (listed.current().object().isPresent()) {
         caller.onNext(message(listed.current().object().get(), listed.current()));
         left--;

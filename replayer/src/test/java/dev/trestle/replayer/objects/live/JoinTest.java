@@ -53,7 +53,7 @@ class JoinTest {
   private static final List<String> KEYS = List.of("a", "b", "c/d", "ü+ %", "e");
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("join.seeds", 150));
+    return LongStream.range(0, "full".equals(System.getProperty("faults")) ? 3_000 : 60);
   }
 
   @ParameterizedTest

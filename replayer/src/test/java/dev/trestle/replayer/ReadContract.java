@@ -71,8 +71,7 @@ abstract class ReadContract extends WithReplayer {
 
     assertThat(read(matching(large)).offsets()).containsExactly(1L);
     assertThat(read(matching("{\"detail-type\":[\"Video\"]}")).offsets()).containsExactly(2L);
-    List<ReadResponse> none =
-        read(matching("{\"source\":[\"other\"]}").setEndOffset(2)).all();
+    List<ReadResponse> none = read(matching("{\"source\":[\"other\"]}").setEndOffset(2)).all();
     assertThat(none).anyMatch(message -> message.getCheckpoint().getNextOffset() == 2);
 
     TestPatternResponse tested =

@@ -39,6 +39,9 @@ record Options(List<Scenario> scenarios, Settings settings) {
           "--hand-overs",
           "--takeover-rate",
           "--remembered",
+          "--reseed-versions",
+          "--import-versions",
+          "--live-rate",
           "--newer-java",
           "--java-options",
           "--output");
@@ -103,6 +106,10 @@ record Options(List<Scenario> scenarios, Settings settings) {
             Integer.parseInt(given.getOrDefault("--hand-overs", "50")),
             Integer.parseInt(given.getOrDefault("--takeover-rate", "2000")),
             Long.parseLong(given.getOrDefault("--remembered", "1800000"))),
+        new Settings.Objects(
+            Integer.parseInt(given.getOrDefault("--reseed-versions", "10000")),
+            numbers(given.getOrDefault("--import-versions", "10000,100000,1000000")),
+            Integer.parseInt(given.getOrDefault("--live-rate", "500"))),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Path.of(given.getOrDefault("--newer-java", newer)),
         words(given.getOrDefault("--java-options", "")),

@@ -7,8 +7,12 @@ import dev.trestle.benchmarks.load.LogPublishing;
 import dev.trestle.benchmarks.load.Publishing;
 import dev.trestle.benchmarks.load.Reading;
 import dev.trestle.v1.RecordedEvent;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** A replayer with a stand-in AWS of its own, each in its own process. */
@@ -20,15 +24,28 @@ final class ReplayStack implements AutoCloseable {
   private final String name;
   private final StandIn aws;
   private final ServiceProcess replayer;
+  private final ManagedChannel channel;
 
   private ReplayStack(String name, StandIn aws, ServiceProcess replayer) {
     this.name = name;
     this.aws = aws;
     this.replayer = replayer;
+    channel = NettyChannelBuilder.forAddress(LOOPBACK, replayer.grpcPort()).usePlaintext().build();
   }
 
   /** Starts both, and waits until the replayer is ready. */
   static ReplayStack start(Variant variant, Settings settings) {
+    return start(variant, settings, List.of());
+  }
+
+  /**
+   * Starts both, and waits until the replayer is ready.
+   *
+   * @param options of the replayer's JVM, besides the settings'
+   */
+  static ReplayStack start(Variant variant, Settings settings, List<String> options) {
+    List<String> all = new ArrayList<>(settings.javaOptions());
+    all.addAll(options);
     StandIn aws = StandIn.start(settings.withoutLimits(), "stand-in-aws", settings);
     try {
       ServiceProcess replayer =
@@ -37,7 +54,7 @@ final class ReplayStack implements AutoCloseable {
               variant.replayer(),
               aws,
               settings.java(),
-              settings.javaOptions(),
+              all,
               settings.logs());
       return new ReplayStack(variant.name(), aws, replayer);
     } catch (RuntimeException e) {
@@ -82,6 +99,11 @@ final class ReplayStack implements AutoCloseable {
     return new LogPublishing(URI.create(aws.endpoint()), StandIn.ENVIRONMENT, log);
   }
 
+  /** To the replayer, for calls that are not measured. */
+  ManagedChannel channel() {
+    return channel;
+  }
+
   Reading reading() {
     return new Reading(LOOPBACK, replayer.grpcPort());
   }
@@ -100,6 +122,7 @@ final class ReplayStack implements AutoCloseable {
 
   @Override
   public void close() {
+    channel.shutdownNow();
     replayer.close();
     aws.close();
   }

@@ -21,6 +21,9 @@ public interface Scenario {
           new Takeover(),
           new ReadRate(),
           new Following(),
+          new ReseedRate(),
+          new ImportCost(),
+          new LiveLatency(),
           new Profile(),
           new Micro());
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaleTo events of the last step of the scale run
  * @param fleets of the gateways run
  * @param faults of the takeover run
+ * @param objects of the reseed, import and live runs
  * @param java command that runs what is measured
  * @param newerJava home of a newer JDK; may not exist
  * @param javaOptions of the services and the bare servers alike
@@ -36,6 +37,7 @@ public record Settings(
     long scaleTo,
     Fleets fleets,
     Faults faults,
+    Objects objects,
     Path java,
     Path newerJava,
     List<String> javaOptions,
@@ -80,6 +82,20 @@ public record Settings(
    * @param remembered ids in the dedupe window at the first fault
    */
   public record Faults(int gateways, int kills, int handOvers, int rate, long remembered) {}
+
+  /**
+   * What the runs about object versions do.
+   *
+   * @param reseeded versions that are sent to a queue
+   * @param imported sizes of the buckets that are imported; the first is what the others are
+   *     compared with
+   * @param eventsPerSecond that the queue of S3 events is told
+   */
+  public record Objects(int reseeded, List<Integer> imported, int eventsPerSecond) {
+    public Objects {
+      imported = List.copyOf(imported);
+    }
+  }
 
   /** Both delays, in milliseconds: what no publish call can do without. */
   double delaysInMilliseconds() {

@@ -106,6 +106,11 @@ final class StandIn implements AutoCloseable {
     return log(counts()).path("calls").path("Query").asLong();
   }
 
+  /** Messages sent to a queue since the last reset. */
+  long sentTo(String queue) {
+    return counts().path("queues").path(queue).path("sent").asLong();
+  }
+
   /** How well calls to AWS were filled since the last reset, once every event is on the bus. */
   Packing packing() {
     JsonNode counts = counts();

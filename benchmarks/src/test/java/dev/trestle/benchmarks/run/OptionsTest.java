@@ -20,6 +20,8 @@ class OptionsTest {
     assertThat(settings.fleets())
         .isEqualTo(new Settings.Fleets(List.of(1, 2, 4), List.of(1, 4, 16)));
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(2, 50, 50, 2_000, 1_800_000));
+    assertThat(settings.objects())
+        .isEqualTo(new Settings.Objects(10_000, List.of(10_000, 100_000, 1_000_000), 500));
     assertThat(settings.aws()).isEqualTo(new Settings.Aws(ServiceDelays.defaults(), null, null, 1));
   }
 
@@ -52,7 +54,13 @@ class OptionsTest {
                 "--takeover-rate",
                 "30",
                 "--remembered",
-                "40")
+                "40",
+                "--reseed-versions",
+                "50",
+                "--import-versions",
+                "60,70",
+                "--live-rate",
+                "80")
             .settings();
 
     assertThat(settings.aws())
@@ -68,6 +76,7 @@ class OptionsTest {
                 9));
     assertThat(settings.fleets()).isEqualTo(new Settings.Fleets(List.of(2), List.of(3, 5)));
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(3, 1, 2, 30, 40));
+    assertThat(settings.objects()).isEqualTo(new Settings.Objects(50, List.of(60, 70), 80));
   }
 
   @Test

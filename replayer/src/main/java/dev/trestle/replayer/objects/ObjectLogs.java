@@ -170,12 +170,12 @@ final class ObjectLogs {
           !(e instanceof SdkServiceException answer)
               || answer.statusCode() >= 500
               || answer.isThrottlingException();
-      // SQS and S3 are one AWS to the caller: what does not answer is tried again.
       return Optional.of(
           isOutage
               ? Problem.of(
-                      ErrorReason.ERROR_REASON_S3_UNAVAILABLE,
+                      ErrorReason.ERROR_REASON_TARGET_UNAVAILABLE,
                       "SQS does not answer: " + e.getMessage())
+                  .with("target", name)
                   .withRetryDelay(Duration.ofSeconds(1))
               : Problem.of(
                       ErrorReason.ERROR_REASON_DIGEST_QUEUE_UNUSABLE,

@@ -1,5 +1,7 @@
 package dev.trestle.launcher;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.protobuf.Empty;
 import dev.trestle.deploy.AwsClients;
 import dev.trestle.v1.CreateObjectLogRequest;
@@ -120,7 +122,7 @@ final class VersionsDemo {
             records.add(response.getEvent());
           }
         });
-    records.forEach(record -> steps.detail(EventLines.line(record)));
+    records.forEach(record -> steps.detail(line(record)));
     steps.seen("read " + records.size() + " versions in order, the delete among them");
   }
 
@@ -165,9 +167,33 @@ final class VersionsDemo {
               return bodies.size() < RECORDS ? Optional.empty() : Optional.of(bodies);
             },
             "the queue does not hold " + RECORDS + " messages");
-    received.forEach(
-        body -> steps.detail(body.length() > 160 ? body.substring(0, 160) + "…" : body));
+    received.forEach(body -> steps.detail(line(body)));
     steps.seen("the queue has them as S3 tells of its objects");
+  }
+
+  private static String line(RecordedEvent record) {
+    JsonObject version = JsonParser.parseString(record.getEvent().getJson()).getAsJsonObject();
+    return "offset %d: %s, version %s, via %s"
+        .formatted(
+            record.getPosition().getOffset(),
+            version.get("kind").getAsString(),
+            version.get("versionId").getAsString(),
+            version.get("via").getAsString());
+  }
+
+  private static String line(String body) {
+    JsonObject told =
+        JsonParser.parseString(body)
+            .getAsJsonObject()
+            .getAsJsonArray("Records")
+            .get(0)
+            .getAsJsonObject();
+    JsonObject object = told.getAsJsonObject("s3").getAsJsonObject("object");
+    return "%s of %s, version %s"
+        .formatted(
+            told.get("eventName").getAsString(),
+            object.get("key").getAsString(),
+            object.get("versionId").getAsString());
   }
 
   private ObjectLogsGrpc.ObjectLogsBlockingStub objectLogs() {

@@ -27,3 +27,12 @@ grpcurl -plaintext -d '{"log": "events", "group": "example"}' "$REPLAYER" $SERVI
 
 echo "# ListGroups"
 grpcurl -plaintext -d '{"log": "events"}' "$REPLAYER" $SERVICE/ListGroups
+
+echo "# Read: only the newest record of each subject"
+grpcurl -plaintext -d '{"log": "events", "earliest": {}, "latest_per_key": true}' "$REPLAYER" $SERVICE/Read
+
+echo "# Read: what a rule with this event pattern would take"
+grpcurl -plaintext -d '{"log": "events", "earliest": {}, "limit": 1, "filter": {"pattern": "{\"detail-type\":[\"AudioUploaded\"]}"}}' "$REPLAYER" $SERVICE/Read
+
+echo "# TestPattern: how often it would have matched"
+grpcurl -plaintext -d '{"log": "events", "earliest": {}, "pattern": "{\"source\":[{\"prefix\":\"custom.\"}]}"}' "$REPLAYER" $SERVICE/TestPattern

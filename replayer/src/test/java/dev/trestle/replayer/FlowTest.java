@@ -37,6 +37,8 @@ class FlowTest extends WithReplayer {
         "0", // So that every page is read from the store, and counted.
         "trestle.read.page-bytes",
         String.valueOf(PAGE_BYTES * 2),
+        "trestle.read.fetch-patience",
+        "5s",
         "trestle.read.checkpoint-interval",
         "100ms");
   }

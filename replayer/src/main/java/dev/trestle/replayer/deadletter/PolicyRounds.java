@@ -42,8 +42,7 @@ final class PolicyRounds implements Drainable {
   private final MoveParked parked;
   private final DeadLetterMeters meters;
   private final String holder = UUID.randomUUID().toString();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("dead-letter-policy"));
+  private final ScheduledExecutorService timer = DaemonThreads.scheduled("dead-letter-policy", 1);
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean stopping;
 

@@ -9,7 +9,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ final class ConfiguredObjectLogs {
   private final ObjectLogs logs;
   private final Readiness readiness;
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("configured-object-logs"));
+      DaemonThreads.scheduled("configured-object-logs", 1);
 
   ConfiguredObjectLogs(List<ConfiguredObjectLog> wanted, ObjectLogs logs, Readiness readiness) {
     this.wanted = wanted;

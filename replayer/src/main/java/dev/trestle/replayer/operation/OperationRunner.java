@@ -51,8 +51,7 @@ final class OperationRunner implements Drainable {
   private final Retries retries = new Retries();
   private final ExecutorService works;
   private final ScheduledExecutorService supervisors;
-  private final ScheduledExecutorService poller =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("operation-poll"));
+  private final ScheduledExecutorService poller = DaemonThreads.scheduled("operation-poll", 1);
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean stopping;
 
@@ -78,9 +77,7 @@ final class OperationRunner implements Drainable {
     this.holder = holder;
     this.works =
         Executors.newFixedThreadPool(config.maxRunning(), DaemonThreads.named("operation"));
-    this.supervisors =
-        Executors.newScheduledThreadPool(
-            config.maxRunning(), DaemonThreads.named("operation-lease"));
+    this.supervisors = DaemonThreads.scheduled("operation-lease", config.maxRunning());
   }
 
   /** Looks for operations from now on. */

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +40,7 @@ public final class OperationWatch implements Drainable {
   private final OperationStore store;
   private final OperationConfig config;
   private final Set<Watch<?>> watches = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService teller =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("operation-watch"));
+  private final ScheduledExecutorService teller = DaemonThreads.scheduled("operation-watch", 1);
 
   OperationWatch(OperationStore store, OperationConfig config) {
     this.store = store;

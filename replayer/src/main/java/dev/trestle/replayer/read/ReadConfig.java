@@ -25,8 +25,8 @@ import java.time.Duration;
  * @param stallPatience how long a read that has to wait, for its reader or its pace, may hold a
  *     page before it is let go, to be fetched again; pages become as small as what is taken in this
  *     time. 1 s is a pause of the reader's, not of the network's
- * @param sendThreads threads that turn records into messages; 4 keep 4 cores busy, and none of them
- *     ever waits
+ * @param sendThreads threads that turn records into messages; 4 keep 4 cores busy. None of them
+ *     ever waits, but for the state table once for each schema that an event pattern looks at
  * @param readyBytes bytes that gRPC takes for one read before it says that the reader must take
  *     some first, down to 32 KiB when very many are open; 256 KiB is a network's round trip of 2 ms
  *     at 1 Gbit/s, gRPC's own 32 KiB is less than one large event

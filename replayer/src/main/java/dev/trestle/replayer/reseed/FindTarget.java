@@ -154,7 +154,8 @@ final class FindTarget {
     if (TargetFailure.isMissing(code)) {
       return Problem.of(
               ErrorReason.ERROR_REASON_TARGET_NOT_FOUND,
-              "There is no " + name.given() + ": check name, account and region, or create it")
+              "There is no %s '%s': check name, account and region, or create it"
+                  .formatted(name.kind(), name.given()))
           .with("target", name.given());
     }
     if (TargetFailure.isRefusal(code) || answer.statusCode() == FORBIDDEN) {

@@ -23,6 +23,11 @@ record TargetName(
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
   private static final int ARN_PARTS = 6;
 
+  /** What it is, for people: the end of its field's name. */
+  String kind() {
+    return field.substring(field.indexOf('_') + 1);
+  }
+
   /** A queue, by ARN, URL or name. */
   static Answer<TargetName> queue(String given) {
     Answer<TargetName> read =

@@ -54,10 +54,9 @@ final class Tendings implements Drainable {
   private final Readiness readiness;
   private final String holder = "replayer-" + UUID.randomUUID();
   private final Map<ObjectLog, Tending> tended = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService looker =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("object-logs"));
+  private final ScheduledExecutorService looker = DaemonThreads.scheduled("object-logs", 1);
   private final ScheduledExecutorService renewers =
-      Executors.newScheduledThreadPool(RENEWERS, DaemonThreads.named("object-log-lease"));
+      DaemonThreads.scheduled("object-log-lease", RENEWERS);
   private final ExecutorService threads =
       Executors.newCachedThreadPool(DaemonThreads.named("object-log"));
   private final CompletableFuture<Void> drained = new CompletableFuture<>();

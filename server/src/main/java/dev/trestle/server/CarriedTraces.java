@@ -4,7 +4,6 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Gives each call a span's context, where spans are not exported and need not be recorded: below
  * that of the client, sampled if that is, or of a new trace that is not sampled.
  */
-final class CarriedTraces implements ServerInterceptor {
+final class CarriedTraces implements CallStage.Interceptor {
 
   private static final TextMapGetter<Metadata> HEADERS =
       new TextMapGetter<>() {
@@ -43,6 +42,11 @@ final class CarriedTraces implements ServerInterceptor {
 
   CarriedTraces(TextMapPropagator propagator) {
     this.propagator = propagator;
+  }
+
+  @Override
+  public CallStage stage() {
+    return CallStage.SPANS;
   }
 
   @Override

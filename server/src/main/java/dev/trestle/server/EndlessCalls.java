@@ -1,11 +1,8 @@
 package dev.trestle.server;
 
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import jakarta.inject.Singleton;
@@ -19,13 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * streams of reflection, and would hold up a stop: ends them when the service drains.
  */
 @Singleton
-final class EndlessCalls implements ServerInterceptor, Drainable {
+final class EndlessCalls implements CallStage.Interceptor, Drainable {
 
   private static final String WATCH = HealthGrpc.getWatchMethod().getFullMethodName();
   private static final String REFLECTION = "grpc.reflection.";
 
-  private final Set<Endable<?, ?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
+
+  @Override
+  public CallStage stage() {
+    return CallStage.ENDLESS_CALLS;
+  }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -34,66 +36,23 @@ final class EndlessCalls implements ServerInterceptor, Drainable {
     if (!method.equals(WATCH) && !method.startsWith(REFLECTION)) {
       return next.startCall(call, headers);
     }
-    Endable<Q, A> endable = new Endable<>(call);
+    EndableCall<Q, A> endable = new EndableCall<>(call);
     open.add(endable);
     ServerCall.Listener<Q> listener = next.startCall(endable, headers);
     if (draining) {
-      endable.end();
+      end(endable);
     }
-    return new SimpleForwardingServerCallListener<>(listener) {
-      @Override
-      public void onCancel() {
-        open.remove(endable);
-        super.onCancel();
-      }
-
-      @Override
-      public void onComplete() {
-        open.remove(endable);
-        super.onComplete();
-      }
-    };
+    return endable.heardBy(listener, () -> open.remove(endable));
   }
 
   @Override
   public CompletionStage<Void> drain() {
     draining = true;
-    open.forEach(Endable::end);
+    open.forEach(EndlessCalls::end);
     return CompletableFuture.completedFuture(null);
   }
 
-  /** May be ended by another thread than its handler's, which then speaks to nobody. */
-  private static final class Endable<Q, A> extends SimpleForwardingServerCall<Q, A> {
-    private boolean closed;
-
-    Endable(ServerCall<Q, A> call) {
-      super(call);
-    }
-
-    void end() {
-      close(Status.UNAVAILABLE.withDescription("The server is stopping"), new Metadata());
-    }
-
-    @Override
-    public synchronized void sendHeaders(Metadata headers) {
-      if (!closed) {
-        super.sendHeaders(headers);
-      }
-    }
-
-    @Override
-    public synchronized void sendMessage(A message) {
-      if (!closed) {
-        super.sendMessage(message);
-      }
-    }
-
-    @Override
-    public synchronized void close(Status status, Metadata trailers) {
-      if (!closed) {
-        closed = true;
-        super.close(status, trailers);
-      }
-    }
+  private static void end(EndableCall<?, ?> call) {
+    call.end(Status.UNAVAILABLE.withDescription("The server is stopping"), new Metadata());
   }
 }

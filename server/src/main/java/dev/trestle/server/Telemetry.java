@@ -1,6 +1,5 @@
 package dev.trestle.server;
 
-import io.grpc.ServerInterceptor;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Value;
@@ -50,9 +49,9 @@ final class Telemetry {
   }
 
   @Singleton
-  ServerInterceptor serverSpans(OpenTelemetrySdk telemetry) {
+  CallStage.Interceptor serverSpans(OpenTelemetrySdk telemetry) {
     return carriedOnly
         ? new CarriedTraces(telemetry.getPropagators().getTextMapPropagator())
-        : GrpcTelemetry.create(telemetry).newServerInterceptor();
+        : CallStage.SPANS.of(GrpcTelemetry.create(telemetry).newServerInterceptor());
   }
 }

@@ -8,7 +8,6 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -22,9 +21,14 @@ import org.slf4j.LoggerFactory;
  * about.
  */
 @Singleton
-final class UncaughtErrors implements ServerInterceptor {
+final class UncaughtErrors implements CallStage.Interceptor {
 
   private static final Logger LOG = LoggerFactory.getLogger(UncaughtErrors.class);
+
+  @Override
+  public CallStage stage() {
+    return CallStage.UNCAUGHT_ERRORS;
+  }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(

@@ -51,6 +51,7 @@ final class GatewayProcess implements AutoCloseable {
     builder.environment().put("TRESTLE_GRPC_PORT", String.valueOf(port));
     builder.environment().put("TRESTLE_HTTP_PORT", String.valueOf(freePort()));
     builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
+    builder.environment().put("TRESTLE_SECURITY_MODE", "open");
     builder.environment().putAll(settings);
     GatewayProcess gateway = new GatewayProcess(builder.start(), port);
     gateway.awaitReady(log);

@@ -32,6 +32,8 @@ final class LocalAws {
         "localhost:" + ports.gateway().grpc(),
         "TRESTLE_SERVER_DRAIN_DELAY", // Nothing sends callers here that has to notice.
         "0s",
+        "TRESTLE_SECURITY_MODE", // Nobody but who sits at this machine is to reach it.
+        "open",
         "AWS_ENDPOINT_URL",
         ports.awsEndpoint().toString(),
         "AWS_REGION",

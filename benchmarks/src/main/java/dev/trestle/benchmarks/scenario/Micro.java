@@ -19,7 +19,7 @@ final class Micro implements Scenario {
 
   @Override
   public String question() {
-    return "time of validation, event mapping and batch encoding by themselves, under JMH";
+    return "time of validation, event mapping, batch encoding and access by themselves, under JMH";
   }
 
   @Override

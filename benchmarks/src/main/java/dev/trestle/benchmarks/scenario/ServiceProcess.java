@@ -59,6 +59,8 @@ final class ServiceProcess implements AutoCloseable {
             "test",
             "TRESTLE_SERVER_DRAIN_DELAY",
             "0s",
+            "TRESTLE_SECURITY_MODE",
+            "open",
             "TRESTLE_GRPC_PORT",
             String.valueOf(grpcPort),
             "TRESTLE_HTTP_PORT",

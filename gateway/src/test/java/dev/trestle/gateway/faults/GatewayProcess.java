@@ -231,6 +231,7 @@ final class GatewayProcess implements AutoCloseable {
                   "-jar",
                   jar().toString()));
       builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
+      builder.environment().put("TRESTLE_SECURITY_MODE", "open");
       builder.environment().putAll(settings);
       builder.environment().put("TRESTLE_GRPC_PORT", Integer.toString(port));
       builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(freePort()));

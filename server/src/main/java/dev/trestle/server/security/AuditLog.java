@@ -64,22 +64,20 @@ final class AuditLog implements Audit {
     if (leftOut.isEmpty()) {
       return;
     }
-    LoggingEventBuilder line = line("refused", caller).addKeyValue("outcome", refusal.reasonName());
-    asked.forEach((name, value) -> line.addKeyValue(name, clean(value)));
+    LoggingEventBuilder line =
+        with(asked, line("refused", caller).addKeyValue("outcome", refusal.reasonName()));
     if (caller.equals(Caller.NOBODY)) {
-      line.addKeyValue("cause", clean(refusal.message()));
+      line = line.addKeyValue("cause", clean(refusal.message()));
     }
     if (leftOut.getAsLong() > 0) {
-      line.addKeyValue("left_out", leftOut.getAsLong());
+      line = line.addKeyValue("left_out", leftOut.getAsLong());
     }
     line.log("Refused");
   }
 
   @Override
   public void changed(Caller caller, String event, Map<String, ?> details) {
-    LoggingEventBuilder line = line(event, caller).addKeyValue("outcome", "OK");
-    details.forEach((name, value) -> line.addKeyValue(name, clean(String.valueOf(value))));
-    line.log("Changed");
+    with(details, line(event, caller).addKeyValue("outcome", "OK")).log("Changed");
   }
 
   private static void tellLeftOut(Caller caller, long count) {
@@ -96,6 +94,14 @@ final class AuditLog implements Audit {
     return origin == null
         ? line
         : line.addKeyValue("rpc", clean(origin.rpc())).addKeyValue("peer", clean(origin.peer()));
+  }
+
+  private static LoggingEventBuilder with(Map<String, ?> values, LoggingEventBuilder line) {
+    LoggingEventBuilder extended = line;
+    for (Map.Entry<String, ?> value : values.entrySet()) {
+      extended = extended.addKeyValue(value.getKey(), clean(String.valueOf(value.getValue())));
+    }
+    return extended;
   }
 
   private static String kind(Caller caller) {

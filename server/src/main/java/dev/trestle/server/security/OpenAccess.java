@@ -1,11 +1,9 @@
 package dev.trestle.server.security;
 
 import dev.trestle.proto.Problem;
-import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /** Everybody may do everything. */
-@Singleton
 final class OpenAccess implements Access {
 
   @Override
@@ -19,8 +17,7 @@ final class OpenAccess implements Access {
   }
 
   @Override
-  public @Nullable Problem refusalToPublish(
-      Caller caller, String type, String source, int bytes) {
+  public @Nullable Problem refusalToPublish(Caller caller, String type, String source, int bytes) {
     return null;
   }
 

@@ -64,8 +64,10 @@ final class AuditLog implements Audit {
     if (leftOut.isEmpty()) {
       return;
     }
-    LoggingEventBuilder line =
-        with(asked, line("refused", caller).addKeyValue("outcome", refusal.reasonName()));
+    LoggingEventBuilder line = line("refused", caller).addKeyValue("outcome", refusal.reasonName());
+    for (Map.Entry<String, String> each : asked.entrySet()) {
+      line = line.addKeyValue(each.getKey(), clean(each.getValue()));
+    }
     if (caller.equals(Caller.NOBODY)) {
       line = line.addKeyValue("cause", clean(refusal.message()));
     }
@@ -77,7 +79,11 @@ final class AuditLog implements Audit {
 
   @Override
   public void changed(Caller caller, String event, Map<String, ?> details) {
-    with(details, line(event, caller).addKeyValue("outcome", "OK")).log("Changed");
+    LoggingEventBuilder line = line(event, caller).addKeyValue("outcome", "OK");
+    for (Map.Entry<String, ?> each : details.entrySet()) {
+      line = line.addKeyValue(each.getKey(), clean(String.valueOf(each.getValue())));
+    }
+    line.log("Changed");
   }
 
   private static void tellLeftOut(Caller caller, long count) {
@@ -94,14 +100,6 @@ final class AuditLog implements Audit {
     return origin == null
         ? line
         : line.addKeyValue("rpc", clean(origin.rpc())).addKeyValue("peer", clean(origin.peer()));
-  }
-
-  private static LoggingEventBuilder with(Map<String, ?> values, LoggingEventBuilder line) {
-    LoggingEventBuilder extended = line;
-    for (Map.Entry<String, ?> value : values.entrySet()) {
-      extended = extended.addKeyValue(value.getKey(), clean(String.valueOf(value.getValue())));
-    }
-    return extended;
   }
 
   private static String kind(Caller caller) {

@@ -5,12 +5,14 @@ import dev.trestle.server.security.identity.Outcome;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /** Believes what the call says of its caller; of the one named {@code short} for a second. */
 @Singleton
+@Primary
 @Requires(property = "test.policed-services")
 final class FakeAuthenticator implements Authenticator {
 

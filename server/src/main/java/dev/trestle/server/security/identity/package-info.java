@@ -1,0 +1,8 @@
+/**
+ * Who calls: callers made of client certificates and tokens, as {@link
+ * dev.trestle.server.security.identity.CallersConfig} tells.
+ */
+@NullMarked
+package dev.trestle.server.security.identity;
+
+import org.jspecify.annotations.NullMarked;

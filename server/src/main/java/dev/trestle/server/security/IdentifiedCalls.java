@@ -5,7 +5,6 @@ import dev.trestle.server.CallStage;
 import dev.trestle.server.security.identity.Outcome;
 import dev.trestle.server.security.identity.Outcome.Known;
 import dev.trestle.server.security.identity.Outcome.Refused;
-import dev.trestle.v1.ErrorReason;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -13,7 +12,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Lets nobody pass who does not prove who it is, but to ask for health. */
 @Singleton
@@ -23,15 +21,11 @@ final class IdentifiedCalls implements CallStage.Interceptor {
   static final Context.Key<Instant> CREDENTIAL_ENDS =
       Context.keyWithDefault("credential-ends", Instant.MAX);
 
-  private static final Outcome NO_CREDENTIALS =
-      new Refused(
-          Problem.of(ErrorReason.ERROR_REASON_UNAUTHENTICATED, "This server takes no credentials"));
-
   private final SecurityConfig config;
-  private final @Nullable Authenticator authenticator;
+  private final Authenticator authenticator;
   private final Audit audit;
 
-  IdentifiedCalls(SecurityConfig config, @Nullable Authenticator authenticator, Audit audit) {
+  IdentifiedCalls(SecurityConfig config, Authenticator authenticator, Audit audit) {
     this.config = config;
     this.authenticator = authenticator;
     this.audit = audit;
@@ -48,8 +42,7 @@ final class IdentifiedCalls implements CallStage.Interceptor {
     if (config.isOpen() || RpcActions.isOpenToAll(call.getMethodDescriptor().getFullMethodName())) {
       return next.startCall(call, headers);
     }
-    Outcome outcome =
-        authenticator == null ? NO_CREDENTIALS : authenticator.authenticate(call, headers);
+    Outcome outcome = authenticator.authenticate(call, headers);
     if (outcome instanceof Refused refused) {
       Problem problem = refused.problem();
       audit.refused(Caller.NOBODY, problem);

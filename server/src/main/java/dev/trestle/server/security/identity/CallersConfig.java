@@ -21,7 +21,8 @@ public record CallersConfig(List<TokenIssuer> issuers, CertificateCallers certif
   public CallersConfig {
     issuers = List.copyOf(issuers);
     if (issuers.isEmpty() && certificates.equals(CertificateCallers.NONE)) {
-      throw new IllegalArgumentException("callers: name at least one issuer or kind of certificate");
+      throw new IllegalArgumentException(
+          "callers: name at least one issuer or kind of certificate");
     }
     Set<String> names = new HashSet<>();
     Set<String> prefixes = new HashSet<>();

@@ -15,6 +15,13 @@ final class DnsName {
 
   private DnsName() {}
 
+  /** The name as it is compared: letters of ASCII in lower case, all others as they are. */
+  static String lowerCase(String name) {
+    StringBuilder lower = new StringBuilder(name.length());
+    name.chars().forEach(c -> lower.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
+    return lower.toString();
+  }
+
   static boolean isValid(String name) {
     return name.length() <= MAX_LENGTH && LABELS.matcher(name).matches();
   }

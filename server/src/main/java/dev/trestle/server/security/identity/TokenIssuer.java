@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param algorithms with which its tokens may be signed
  * @param subjectPrefix goes before the subject to make the caller's id, so that subjects of two
  *     issuers are two callers; empty for one issuer at most
- * @param trustDomain of the SPIFFE ids which this issuer's tokens name (JWT-SVIDs); {@code null}
- *     if its tokens name none, and one that looks like it is refused
+ * @param trustDomain of the SPIFFE ids which this issuer's tokens name (JWT-SVIDs); {@code null} if
+ *     its tokens name none, and one that looks like it is refused
  * @param caFile certificates in PEM form that sign the server that has the keys; {@code null} for
  *     those that the Java runtime trusts. Read anew for each fetch
  * @param tokenFile token to present to that server, as Kubernetes asks for; {@code null} for none.

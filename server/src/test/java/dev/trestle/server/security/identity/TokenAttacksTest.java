@@ -1,0 +1,344 @@
+package dev.trestle.server.security.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.Signature;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tokens of people who want to be somebody else; each is taken where its check is off. */
+class TokenAttacksTest {
+
+  private static final String SUBJECT = "system:serviceaccount:media:upload-service";
+
+  private static HandMadeIssuer issuer;
+  private static HandMadeIssuer stranger;
+  private static Verifying verifying;
+
+  @BeforeAll
+  static void start() {
+    issuer = new HandMadeIssuer(TestKeys.RSA, TestKeys.EC);
+    stranger = new HandMadeIssuer(TestKeys.FORGED_RSA);
+    verifying = new Verifying(issuer.config());
+  }
+
+  @AfterAll
+  static void stop() {
+    verifying.close();
+    stranger.close();
+    issuer.close();
+  }
+
+  @Test
+  void tokensSignedAsTheIssuerMaySignAreTaken() {
+    JWSHeader pss = new JWSHeader.Builder(JWSAlgorithm.PS256).keyID("rsa-1").build();
+    assertThat(verifying.judge(issuer.token(SUBJECT, TestKeys.RSA))).isEqualTo(named(SUBJECT));
+    assertThat(verifying.judge(issuer.token(SUBJECT, TestKeys.EC))).isEqualTo(named(SUBJECT));
+    assertThat(
+            verifying.judge(HandMadeIssuer.sign(pss, issuer.claims(SUBJECT).build(), TestKeys.RSA)))
+        .isEqualTo(named(SUBJECT));
+  }
+
+  @Test
+  void aTokenThatWasChangedIsRefused() {
+    String[] parts = issuer.token(SUBJECT, TestKeys.RSA).split("\\.");
+    String changed =
+        parts[0]
+            + "."
+            + Base64URL.encode(issuer.claims("admin").build().toString())
+            + "."
+            + parts[2];
+
+    assertThat(flaw(verifying.judge(changed))).isEqualTo(Flaw.SIGNATURE);
+    assertThat(verifying.withoutSignature(changed)).isEqualTo(named("admin"));
+  }
+
+  @Test
+  void aTokenSignedWithAnotherKeyUnderTheSameIdIsRefused() {
+    String forged = issuer.token("admin", TestKeys.FORGED_RSA);
+
+    assertThat(flaw(verifying.judge(forged))).isEqualTo(Flaw.SIGNATURE);
+    assertThat(verifying.withoutSignature(forged)).isEqualTo(named("admin"));
+  }
+
+  @Test
+  void anUnsignedTokenIsRefused() throws Exception {
+    PlainJWT unsigned = new PlainJWT(issuer.claims("admin").build());
+    String withSomeSignature = unsigned.serialize() + "AAAA";
+
+    assertThat(flaw(verifying.judge(unsigned.serialize()))).isEqualTo(Flaw.MALFORMED);
+    assertThat(flaw(verifying.judge(withSomeSignature))).isEqualTo(Flaw.MALFORMED);
+    // Who takes tokens as their header tells takes it.
+    assertThat(PlainJWT.parse(unsigned.serialize()).getJWTClaimsSet().getSubject())
+        .isEqualTo("admin");
+  }
+
+  @Test
+  void aTokenAuthenticatedWithThePublicKeyAsItsSecretIsRefused() throws Exception {
+    byte[] publicKey = TestKeys.RSA.toRSAPublicKey().getEncoded();
+    SignedJWT forged =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa-1").build(),
+            issuer.claims("admin").build());
+    forged.sign(new MACSigner(publicKey));
+
+    assertThat(flaw(verifying.judge(forged.serialize()))).isEqualTo(Flaw.ALGORITHM);
+    // Nor is there a key for it, were the algorithm taken.
+    assertThat(flaw(verifying.without(TokenCheck.ALGORITHM, forged.serialize())))
+        .isEqualTo(Flaw.UNKNOWN_KEY);
+    assertThat(forged.verify(new MACVerifier(publicKey))).isTrue();
+  }
+
+  @Test
+  void anAlgorithmThatThePolicyDoesNotNameIsRefused() {
+    TokenIssuer ellipticOnly =
+        new TokenIssuer(
+            issuer.name(),
+            HandMadeIssuer.AUDIENCE,
+            null,
+            Set.of(SigningAlgorithm.ES256),
+            "",
+            null,
+            null,
+            null);
+    try (Verifying strict = new Verifying(ellipticOnly)) {
+      String token = issuer.token(SUBJECT, TestKeys.RSA);
+      assertThat(flaw(strict.judge(token))).isEqualTo(Flaw.ALGORITHM);
+      assertThat(strict.without(TokenCheck.ALGORITHM, token)).isEqualTo(named(SUBJECT));
+    }
+  }
+
+  @Test
+  void aTokenForAnotherAudienceIsRefused() {
+    String token =
+        HandMadeIssuer.sign(
+            issuer.claims(SUBJECT).audience(List.of("billing", "Trestle")).build(), TestKeys.EC);
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.AUDIENCE);
+    assertThat(verifying.without(TokenCheck.AUDIENCE, token)).isEqualTo(named(SUBJECT));
+  }
+
+  @Test
+  void aTokenOfAnotherIssuerIsRefused() {
+    String token = stranger.token("admin", TestKeys.FORGED_RSA);
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.ISSUER);
+    try (Verifying both = new Verifying(issuer.config(), stranger.config("stranger:"))) {
+      assertThat(both.judge(token)).isEqualTo(named("stranger:admin"));
+    }
+  }
+
+  @Test
+  void aTokenWhoseTimeIsOverIsRefused() {
+    String over = expiringAt(HandClock.START.minusSeconds(30));
+    String justNotOver = expiringAt(HandClock.START.minusSeconds(29));
+
+    assertThat(flaw(verifying.judge(over))).isEqualTo(Flaw.EXPIRED);
+    assertThat(text(verifying.judge(over))).contains("has expired at 2026-11-25T11:59:30Z");
+    assertThat(verifying.without(TokenCheck.EXPIRY, over)).isInstanceOf(Credential.Named.class);
+    assertThat(verifying.judge(justNotOver)).isInstanceOf(Credential.Named.class);
+  }
+
+  @Test
+  void aTokenWithoutAnEndIsRefused() {
+    JWTClaimsSet endless = issuer.claims(SUBJECT).expirationTime(null).build();
+    assertThat(flaw(verifying.judge(HandMadeIssuer.sign(endless, TestKeys.EC))))
+        .isEqualTo(Flaw.MALFORMED);
+  }
+
+  @Test
+  void aTokenWhoseTimeHasNotComeIsRefused() {
+    String early = beginningAt(HandClock.START.plusSeconds(31));
+    String within = beginningAt(HandClock.START.plusSeconds(30));
+
+    assertThat(flaw(verifying.judge(early))).isEqualTo(Flaw.NOT_YET_VALID);
+    assertThat(verifying.without(TokenCheck.NOT_BEFORE, early)).isEqualTo(named(SUBJECT));
+    assertThat(verifying.judge(within)).isEqualTo(named(SUBJECT));
+  }
+
+  @Test
+  void keysThatTheTokenItselfBringsAreNotUsed() throws Exception {
+    JWSHeader header =
+        new JWSHeader.Builder(JWSAlgorithm.RS256)
+            .keyID("rsa-1")
+            .jwk(TestKeys.FORGED_RSA.toPublicJWK())
+            .jwkURL(stranger.keyAddress())
+            .x509CertURL(URI.create(stranger.name() + "/keys"))
+            .build();
+    String forged =
+        HandMadeIssuer.sign(header, issuer.claims("admin").build(), TestKeys.FORGED_RSA);
+
+    assertThat(flaw(verifying.judge(forged))).isEqualTo(Flaw.SIGNATURE);
+    assertThat(stranger.fetches).hasValue(0);
+    SignedJWT asItSays = SignedJWT.parse(forged);
+    assertThat(asItSays.verify(new RSASSAVerifier(asItSays.getHeader().getJWK().toRSAKey())))
+        .isTrue();
+  }
+
+  @Test
+  void extensionsThatMustBeUnderstoodAreRefused() {
+    JWSHeader critical =
+        new JWSHeader.Builder(JWSAlgorithm.ES256)
+            .keyID("ec-1")
+            .criticalParams(Set.of("b64"))
+            .base64URLEncodePayload(true)
+            .build();
+    String token = HandMadeIssuer.sign(critical, issuer.claims(SUBJECT).build(), TestKeys.EC);
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.MALFORMED);
+    assertThat(verifying.without(TokenCheck.HEADER, token)).isEqualTo(named(SUBJECT));
+  }
+
+  @Test
+  void aPayloadThatIsNotEncodedIsRefused() throws Exception {
+    String header =
+        Base64URL.encode("{\"alg\":\"RS256\",\"kid\":\"rsa-1\",\"b64\":false,\"crit\":[\"b64\"]}")
+            .toString();
+    String claims = Base64URL.encode(issuer.claims(SUBJECT).build().toString()).toString();
+    Signature signer = Signature.getInstance("SHA256withRSA");
+    signer.initSign(TestKeys.RSA.toPrivateKey());
+    signer.update((header + "." + claims).getBytes(StandardCharsets.US_ASCII));
+    String token = header + "." + claims + "." + Base64URL.encode(signer.sign());
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.MALFORMED);
+    // Who does not know the header takes it: the same bytes are signed.
+    signer.initVerify(TestKeys.RSA.toPublicKey());
+    signer.update((header + "." + claims).getBytes(StandardCharsets.US_ASCII));
+    assertThat(signer.verify(Base64URL.from(token.split("\\.")[2]).decode())).isTrue();
+  }
+
+  @Test
+  void tokensOfOtherKindsAreRefused() {
+    JWSHeader logout =
+        new JWSHeader.Builder(JWSAlgorithm.ES256)
+            .keyID("ec-1")
+            .type(new JOSEObjectType("logout+jwt"))
+            .build();
+    String token = HandMadeIssuer.sign(logout, issuer.claims(SUBJECT).build(), TestKeys.EC);
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.MALFORMED);
+    assertThat(verifying.without(TokenCheck.HEADER, token)).isEqualTo(named(SUBJECT));
+  }
+
+  static Stream<String> subjectsOfOthers() {
+    return Stream.of(
+        "",
+        "s".repeat(513),
+        "upload\u0000service",
+        "upload\nservice",
+        "upload\u200bservice",
+        "\u202ecivres-daolpu",
+        "spiffe://acme/ns/media/sa/upload-service",
+        "dns:upload.acme.example");
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjectsOfOthers")
+  void aSubjectThatIsNoneOrLooksLikeAnotherIsRefused(String subject) {
+    String token = issuer.token(subject, TestKeys.EC);
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.SUBJECT);
+    assertThat(verifying.without(TokenCheck.SUBJECT, token)).isInstanceOf(Credential.Named.class);
+  }
+
+  @Test
+  void aTokenWithoutSubjectIsRefused() {
+    JWTClaimsSet nobody = issuer.claims(SUBJECT).subject(null).build();
+    String token = HandMadeIssuer.sign(nobody, TestKeys.EC);
+
+    assertThat(flaw(verifying.judge(token))).isEqualTo(Flaw.SUBJECT);
+    assertThat(verifying.without(TokenCheck.SUBJECT, token)).isEqualTo(named(""));
+  }
+
+  @Test
+  void lettersThatLookAlikeMakeAnotherCaller() {
+    String cyrillic = SUBJECT.replace('o', '\u043e');
+    String wide = SUBJECT.replace('u', '\uff55');
+
+    assertThat(verifying.judge(issuer.token(cyrillic, TestKeys.EC))).isNotEqualTo(named(SUBJECT));
+    assertThat(verifying.judge(issuer.token(wide, TestKeys.EC))).isNotEqualTo(named(SUBJECT));
+    // Who makes them alike before comparing takes it.
+    assertThat(Normalizer.normalize(wide, Normalizer.Form.NFKC)).isEqualTo(SUBJECT);
+  }
+
+  @Test
+  void subjectsOfTwoIssuersAreTwoCallers() {
+    TokenIssuer one = issuer.config();
+    TokenIssuer other = stranger.config();
+    assertThatThrownBy(() -> new CallersConfig(List.of(one, other), CertificateCallers.NONE))
+        .hasMessageContaining("subject-prefix")
+        .hasMessageContaining(stranger.name());
+    try (Verifying alike = new Verifying(one, other)) {
+      assertThat(alike.judge(stranger.token(SUBJECT, TestKeys.FORGED_RSA)))
+          .isEqualTo(alike.judge(issuer.token(SUBJECT, TestKeys.RSA)));
+    }
+    try (Verifying apart = new Verifying(one, stranger.config("other:"))) {
+      assertThat(apart.judge(stranger.token(SUBJECT, TestKeys.FORGED_RSA)))
+          .isEqualTo(named("other:" + SUBJECT));
+      String imitated = issuer.token("other:" + SUBJECT, TestKeys.RSA);
+      assertThat(flaw(apart.judge(imitated))).isEqualTo(Flaw.SUBJECT);
+      assertThat(apart.without(TokenCheck.SUBJECT, imitated)).isEqualTo(named("other:" + SUBJECT));
+    }
+  }
+
+  @Test
+  void aPrefixMakesNoCertificateOfASubject() {
+    try (Verifying halved = new Verifying(issuer.config("spif"))) {
+      String token = issuer.token("fe://acme/admin", TestKeys.EC);
+      assertThat(flaw(halved.judge(token))).isEqualTo(Flaw.SUBJECT);
+      assertThat(halved.without(TokenCheck.SUBJECT, token)).isEqualTo(named("spiffe://acme/admin"));
+    }
+  }
+
+  @Test
+  void claimsNestedWithoutEndDoNotOverflowTheStack() {
+    String header = Base64URL.encode("{\"alg\":\"RS256\"}").toString();
+    String deep = Base64URL.encode("{\"iss\":" + "[".repeat(5_000)).toString();
+    assertThat(flaw(verifying.judge(header + "." + deep + ".AAAA"))).isEqualTo(Flaw.MALFORMED);
+    assertThat(flaw(verifying.judge(deep + "." + header + ".AAAA"))).isEqualTo(Flaw.MALFORMED);
+  }
+
+  private static String expiringAt(Instant end) {
+    return HandMadeIssuer.sign(
+        issuer.claims(SUBJECT).expirationTime(Date.from(end)).build(), TestKeys.EC);
+  }
+
+  private static String beginningAt(Instant begin) {
+    return HandMadeIssuer.sign(
+        issuer.claims(SUBJECT).notBeforeTime(Date.from(begin)).build(), TestKeys.EC);
+  }
+
+  private static Credential named(String id) {
+    return new Credential.Named(id, HandClock.START.plus(Duration.ofHours(1)).plusSeconds(30));
+  }
+
+  private static Flaw flaw(Credential credential) {
+    return ((Credential.Wrong) credential).flaw();
+  }
+
+  private static String text(Credential credential) {
+    return ((Credential.Wrong) credential).text();
+  }
+}

@@ -3,6 +3,7 @@ package dev.trestle.server.security.tls;
 import io.netty.handler.ssl.SslContext;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -91,14 +92,16 @@ final class FollowedContext {
     }
   }
 
-  /** What is wrong with the files, if anything is. */
+  /** All that is wrong with the files, if anything is. */
   synchronized Optional<String> problem() {
-    return Stream.of(
-            key == null ? Optional.<String>empty() : key.problem(),
-            authorities == null ? Optional.<String>empty() : authorities.problem(),
-            Optional.ofNullable(problem))
-        .flatMap(Optional::stream)
-        .findFirst();
+    String all =
+        Stream.of(
+                key == null ? Optional.<String>empty() : key.problem(),
+                authorities == null ? Optional.<String>empty() : authorities.problem(),
+                Optional.ofNullable(problem))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return all.isEmpty() ? Optional.empty() : Optional.of(all);
   }
 
   /** When the certificate that is shown to others ends. */

@@ -46,9 +46,9 @@ final class Kept<T extends Material> {
     return Optional.ofNullable(value);
   }
 
-  /** Why what the files hold now is not used, or should not be. */
+  /** Why what the files hold now is not used, or should not be; names the setting. */
   Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    return Optional.ofNullable(problem).map(why -> what + ": " + why);
   }
 
   /**

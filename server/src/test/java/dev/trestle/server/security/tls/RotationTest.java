@@ -131,7 +131,7 @@ class RotationTest {
       assertThat(control.ask(client(null))).as("control").isEqualTo(Status.Code.UNAVAILABLE);
     }
     assertThat(followed.problem().orElseThrow())
-        .isEqualTo("the key is not that of the certificate");
+        .isEqualTo("pair: the key is not that of the certificate");
     assertThat(followed.expiry().orElseThrow()).isEqualTo(before.getNotAfter().toInstant());
   }
 
@@ -204,7 +204,7 @@ class RotationTest {
     Files.delete(folder.resolve("tls.key"));
     follow();
     SslContext client = client(clients.issue("client"));
-    assertThat(followed.problem().orElseThrow()).startsWith("there is no file");
+    assertThat(followed.problem().orElseThrow()).startsWith("pair: there is no file");
     assertThat(port.ask(client)).isEqualTo(Status.Code.UNAVAILABLE);
 
     authority.issue("localhost").writeTo(folder);

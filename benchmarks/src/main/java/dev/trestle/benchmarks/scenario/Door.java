@@ -26,7 +26,7 @@ record Door(Map<String, String> environment, ChannelCredentials credentials) {
 
   /** Anybody, in plaintext. */
   static Door open() {
-    return new Door(Map.of("TRESTLE_SECURITY_MODE", "open"), InsecureChannelCredentials.create());
+    return new Door(Map.of(), InsecureChannelCredentials.create());
   }
 
   /**
@@ -52,7 +52,6 @@ record Door(Map<String, String> environment, ChannelCredentials credentials) {
       write(key, "PRIVATE KEY", made.getKey("benchmark", PASSWORD.toCharArray()).getEncoded());
       return new Door(
           Map.of(
-              "TRESTLE_SECURITY_MODE", "open",
               "TRESTLE_SECURITY_TLS_CERTIFICATE", certificate.toString(),
               "TRESTLE_SECURITY_TLS_KEY", key.toString(),
               "TRESTLE_SECURITY_TLS_CLIENT_CA", certificate.toString(),

@@ -1,5 +1,6 @@
 package dev.trestle.server.security.tls;
 
+import dev.trestle.server.security.SecurityConfig;
 import dev.trestle.server.ReadinessCheck;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.Gauge;
@@ -32,7 +33,7 @@ final class SecuredChannels implements Channels, ReadinessCheck {
   SecuredChannels(
       ClientConfig config,
       TlsConfig server,
-      SecurityMode security,
+      SecurityConfig security,
       Follower follower,
       MeterRegistry registry) {
     this.config = config;

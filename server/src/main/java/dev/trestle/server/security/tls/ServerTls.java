@@ -1,5 +1,6 @@
 package dev.trestle.server.security.tls;
 
+import dev.trestle.server.security.SecurityConfig;
 import dev.trestle.server.ReadinessCheck;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +31,7 @@ final class ServerTls implements ReadinessCheck {
   /** {@code null} unless TLS is spoken. */
   private final @Nullable FollowedContext followed;
 
-  ServerTls(TlsConfig config, SecurityMode security, Follower follower, MeterRegistry registry) {
+  ServerTls(TlsConfig config, SecurityConfig security, Follower follower, MeterRegistry registry) {
     this.spoken = config.spoken(security);
     this.followed =
         spoken == TlsConfig.Mode.TLS
@@ -96,7 +97,7 @@ final class ServerTls implements ReadinessCheck {
     }
   }
 
-  private void tell(TlsConfig config, SecurityMode security) {
+  private void tell(TlsConfig config, SecurityConfig security) {
     if (followed != null) {
       LOG.info(
           "gRPC is served by TLS with {}; client certificates: {}",

@@ -1,5 +1,6 @@
 package dev.trestle.server.security.tls;
 
+import dev.trestle.server.security.SecurityConfig;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -102,7 +103,7 @@ record TlsConfig(
   }
 
   /** What the port speaks; {@code AUTO} if that is not decided and so it must not speak at all. */
-  Mode spoken(SecurityMode security) {
+  Mode spoken(SecurityConfig security) {
     if (mode == Mode.AUTO && hasCertificate()) {
       return Mode.TLS;
     }

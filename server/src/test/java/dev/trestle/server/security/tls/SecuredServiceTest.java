@@ -197,6 +197,7 @@ class SecuredServiceTest {
     Map<String, Object> settings = new HashMap<>();
     settings.put("micronaut.application.name", "test");
     settings.put("trestle.security.mode", mode);
+    settings.put("trestle.security.tls.mode", "auto");
     settings.put("endpoints.health.details-visible", "ANONYMOUS");
     return settings;
   }

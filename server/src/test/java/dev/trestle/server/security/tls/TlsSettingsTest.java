@@ -3,6 +3,7 @@ package dev.trestle.server.security.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trestle.server.security.SecurityConfig;
 import dev.trestle.server.security.tls.TlsConfig.ClientCertificates;
 import dev.trestle.server.security.tls.TlsConfig.Mode;
 import io.micronaut.context.ApplicationContext;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class TlsSettingsTest {
 
-  private static final SecurityMode OPEN = new SecurityMode(SecurityMode.Mode.OPEN);
-  private static final SecurityMode POLICY = new SecurityMode(SecurityMode.Mode.POLICY);
+  private static final SecurityConfig OPEN = new SecurityConfig("open", null);
+  private static final SecurityConfig POLICY = new SecurityConfig("policy", null);
 
   @Test
   void nothingIsSet() {
@@ -144,7 +145,7 @@ class TlsSettingsTest {
     all.put("micronaut.application.name", "test");
     return ApplicationContext.builder()
         .deduceEnvironment(false)
-        .environments("test")
+        .environments("plain")
         .properties(all)
         .start();
   }

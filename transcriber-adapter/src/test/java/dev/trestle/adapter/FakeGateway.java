@@ -35,7 +35,8 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private final List<String> traces = new ArrayList<>();
   private final Server server;
   private int calls;
-  private int unavailable;
+  private int failing;
+  private Status failure = Status.OK;
   private int lostReplies;
   private Status refusal = Status.OK;
 
@@ -52,8 +53,14 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   }
 
   /** Fails the next calls before anything is recorded. */
-  synchronized void failNext(int calls) {
-    unavailable = calls;
+  void failNext(int calls) {
+    failNext(calls, Status.UNAVAILABLE);
+  }
+
+  /** Fails the next calls so before anything is recorded. */
+  synchronized void failNext(int calls, Status with) {
+    failing = calls;
+    failure = with;
   }
 
   /** Records the next calls, and fails them. */
@@ -93,9 +100,9 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     if (!refusal.isOk()) {
       throw refusal.asRuntimeException();
     }
-    if (unavailable > 0) {
-      unavailable--;
-      throw Status.UNAVAILABLE.withDescription("injected").asRuntimeException();
+    if (failing > 0) {
+      failing--;
+      throw failure.withDescription("injected").asRuntimeException();
     }
     Event first = log.putIfAbsent(event.getId(), event);
     if (first != null && !first.equals(event)) {

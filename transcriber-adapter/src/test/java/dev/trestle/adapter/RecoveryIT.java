@@ -14,6 +14,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Outages, lost replies and deaths between two effects. */
@@ -56,6 +58,24 @@ class RecoveryIT {
     assertThat(stack.count("transcription-results-dlq")).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND", "UNIMPLEMENTED"})
+  void aGatewayThatDoesNotKnowUsForAWhileDelaysTheCompletionAndLosesNothing(Status.Code code)
+      throws Exception {
+    gateway.failNext(8, code.toStatus());
+    JsonNode job = stack.newJob();
+    String jobId = job.path("job_id").asText();
+    stack.writeTranscript(job);
+
+    stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+
+    // More refusals than the queue allows deliveries: they were tries of one delivery.
+    assertThat(gateway.calls()).isEqualTo(9);
+    assertThat(gateway.eventsOf(jobId)).hasSize(1);
+    stack.awaitEmpty("transcription-results");
+    assertThat(stack.count("transcription-results-dlq")).isZero();
+  }
+
   @Test
   void aLostReplyOfTheGatewayIsOneEvent() throws Exception {
     gateway.loseNextReplies(2);
@@ -71,7 +91,7 @@ class RecoveryIT {
 
   @Test
   void aRefusalOfTheGatewayIsKeptWithItsReason() throws Exception {
-    gateway.refuse(Status.PERMISSION_DENIED.withDescription("not you"));
+    gateway.refuse(Status.INVALID_ARGUMENT.withDescription("not so"));
     JsonNode job = stack.newJob();
     stack.writeTranscript(job);
 
@@ -79,7 +99,7 @@ class RecoveryIT {
 
     assertThat(kept.messageAttributes().get("ERROR_CODE").stringValue())
         .isEqualTo("COMPLETION_REFUSED");
-    assertThat(kept.messageAttributes().get("ERROR_MESSAGE").stringValue()).contains("not you");
+    assertThat(kept.messageAttributes().get("ERROR_MESSAGE").stringValue()).contains("not so");
 
     gateway.refuse(Status.OK);
     stack.send("transcription-results", kept.body());

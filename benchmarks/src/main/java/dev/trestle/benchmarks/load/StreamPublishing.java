@@ -4,6 +4,7 @@ import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishStreamRequest;
 import dev.trestle.v1.PublishStreamResponse;
+import io.grpc.ChannelCredentials;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
@@ -21,8 +22,8 @@ public final class StreamPublishing implements Publishing {
   private final AtomicInteger turn = new AtomicInteger();
 
   /** Opens one stream on each of so many connections. */
-  public StreamPublishing(String host, int port, int connections) {
-    this.connections = new Connections(host, port, connections);
+  public StreamPublishing(String host, int port, int connections, ChannelCredentials credentials) {
+    this.connections = new Connections(host, port, connections, credentials);
     streams =
         this.connections.channels().stream()
             .map(EventPublisherGrpc::newStub)

@@ -3,6 +3,8 @@ package dev.trestle.benchmarks.load;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,13 +15,18 @@ public final class UnaryPublishing implements Publishing {
   private final List<EventPublisherGrpc.EventPublisherStub> stubs;
   private final AtomicInteger turn = new AtomicInteger();
 
+  /** In plaintext. */
+  public UnaryPublishing(String host, int port, int connections) {
+    this(host, port, connections, InsecureChannelCredentials.create());
+  }
+
   /**
    * Connects on first use.
    *
    * @param connections how many HTTP/2 connections
    */
-  public UnaryPublishing(String host, int port, int connections) {
-    this.connections = new Connections(host, port, connections);
+  public UnaryPublishing(String host, int port, int connections, ChannelCredentials credentials) {
+    this.connections = new Connections(host, port, connections, credentials);
     stubs = this.connections.channels().stream().map(EventPublisherGrpc::newStub).toList();
   }
 

@@ -1,6 +1,7 @@
 package dev.trestle.benchmarks.scenario;
 
 import dev.trestle.benchmarks.process.Child;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -20,14 +21,14 @@ final class Health {
 
   private Health() {}
 
-  static void await(Child server, int port) {
+  static void await(Child server, int port, ChannelCredentials credentials) {
     long until = System.nanoTime() + PATIENCE;
     // A gRPC channel would wait a second after the first refused connection.
     while (!listens(port)) {
       pause(server, until);
     }
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().directExecutor().build();
+        NettyChannelBuilder.forAddress("127.0.0.1", port, credentials).directExecutor().build();
     try {
       while (!serves(channel)) {
         pause(server, until);

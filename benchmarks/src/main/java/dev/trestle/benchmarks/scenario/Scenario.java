@@ -10,6 +10,7 @@ public interface Scenario {
   List<Scenario> ALL =
       List.of(
           new CpuPerEvent(),
+          new Secured(),
           new Throughput(),
           new AddedLatency(),
           new LogCost(),

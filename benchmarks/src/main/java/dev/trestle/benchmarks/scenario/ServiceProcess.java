@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +19,23 @@ final class ServiceProcess implements AutoCloseable {
   private final String name;
   private final int grpcPort;
   private final int httpPort;
+  private final Door door;
   private Child process;
   private Duration startedIn;
 
-  private ServiceProcess(String name, int grpcPort, int httpPort, Child process) {
+  private ServiceProcess(String name, int grpcPort, int httpPort, Door door, Child process) {
     this.name = name;
     this.grpcPort = grpcPort;
     this.httpPort = httpPort;
+    this.door = door;
     this.process = process;
     startedIn = awaitReady();
+  }
+
+  /** Starts one that is open, and waits until it is ready. */
+  static ServiceProcess start(
+      String name, Path jar, StandIn aws, Path java, List<String> options, Path logs) {
+    return start(name, jar, aws, java, options, Door.open(), logs);
   }
 
   /**
@@ -39,13 +48,14 @@ final class ServiceProcess implements AutoCloseable {
    * @param options of its JVM
    */
   static ServiceProcess start(
-      String name, Path jar, StandIn aws, Path java, List<String> options, Path logs) {
+      String name, Path jar, StandIn aws, Path java, List<String> options, Door door, Path logs) {
     List<String> command = new ArrayList<>(List.of(java.toString()));
     command.addAll(options);
     command.addAll(List.of("-jar", jar.toString()));
     int grpcPort = freePort();
     int httpPort = freePort();
-    Map<String, String> environment =
+    Map<String, String> environment = new HashMap<>(door.environment());
+    environment.putAll(
         Map.of(
             "TRESTLE_ENVIRONMENT",
             StandIn.ENVIRONMENT,
@@ -64,14 +74,18 @@ final class ServiceProcess implements AutoCloseable {
             "TRESTLE_GRPC_PORT",
             String.valueOf(grpcPort),
             "TRESTLE_HTTP_PORT",
-            String.valueOf(httpPort));
+            String.valueOf(httpPort)));
     return new ServiceProcess(
-        name, grpcPort, httpPort, Child.start(command, environment, logs.resolve(name + ".log")));
+        name,
+        grpcPort,
+        httpPort,
+        door,
+        Child.start(command, environment, logs.resolve(name + ".log")));
   }
 
   private Duration awaitReady() {
     try {
-      Health.await(process, grpcPort);
+      Health.await(process, grpcPort, door.credentials());
       return Duration.ofNanos(System.nanoTime() - process.startedAt());
     } catch (RuntimeException e) {
       process.close();

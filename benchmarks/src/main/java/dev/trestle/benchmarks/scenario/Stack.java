@@ -13,11 +13,13 @@ final class Stack implements AutoCloseable {
   private final String name;
   private final StandIn aws;
   private final ServiceProcess gateway;
+  private final Door door;
 
-  private Stack(String name, StandIn aws, ServiceProcess gateway) {
+  private Stack(String name, StandIn aws, ServiceProcess gateway, Door door) {
     this.name = name;
     this.aws = aws;
     this.gateway = gateway;
+    this.door = door;
   }
 
   /** Starts both with the settings' JVM, and waits until the gateway is ready. */
@@ -27,13 +29,29 @@ final class Stack implements AutoCloseable {
 
   /** Starts both, the gateway with another JVM or other options. */
   static Stack start(Variant variant, Settings settings, Path java, List<String> options) {
+    return start(variant, settings, java, options, Door.open());
+  }
+
+  /** Starts both with the settings' JVM, the gateway behind such a door. */
+  static Stack start(Variant variant, Settings settings, Door door) {
+    return start(variant, settings, settings.java(), settings.javaOptions(), door);
+  }
+
+  private static Stack start(
+      Variant variant, Settings settings, Path java, List<String> options, Door door) {
     StandIn aws = StandIn.start(settings.withoutLimits(), "stand-in-aws", settings);
     try {
       Path logs = settings.logs();
       ServiceProcess gateway =
           ServiceProcess.start(
-              "gateway-" + variant.name(), variant.gateway(), aws, java, options, logs);
-      return new Stack(variant.name(), aws, gateway);
+              "gateway-" + variant.name().replace(' ', '-'),
+              variant.gateway(),
+              aws,
+              java,
+              options,
+              door,
+              logs);
+      return new Stack(variant.name(), aws, gateway, door);
     } catch (RuntimeException e) {
       aws.close();
       throw e;
@@ -66,11 +84,13 @@ final class Stack implements AutoCloseable {
   }
 
   Publishing unary(Settings settings) {
-    return new UnaryPublishing("127.0.0.1", gateway.grpcPort(), settings.connections());
+    return new UnaryPublishing(
+        "127.0.0.1", gateway.grpcPort(), settings.connections(), door.credentials());
   }
 
   Publishing stream(Settings settings) {
-    return new StreamPublishing("127.0.0.1", gateway.grpcPort(), settings.connections());
+    return new StreamPublishing(
+        "127.0.0.1", gateway.grpcPort(), settings.connections(), door.credentials());
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.trestle.gateway.owner;
 
 import dev.trestle.server.DaemonThreads;
+import dev.trestle.server.security.tls.Channels;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -36,12 +36,17 @@ final class Links {
 
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
 
+  private final Channels channels;
   private final ExecutorService sender =
       Executors.newSingleThreadExecutor(DaemonThreads.named("owner-forward"));
   private final Map<String, Link> links = new HashMap<>();
   private final Set<String> told = new TreeSet<>();
   private volatile Consumer<Recording> onReturn = recording -> {};
   private volatile Runnable onBroken = () -> {};
+
+  Links(Channels channels) {
+    this.channels = channels;
+  }
 
   /** Sets who is given what comes back without an outcome. */
   void onReturn(Consumer<Recording> to) {
@@ -138,8 +143,10 @@ final class Links {
 
   private Link open(String gateway, String address) {
     ManagedChannel channel =
-        NettyChannelBuilder.forTarget("dns:///" + address)
-            .usePlaintext()
+        channels
+            .to("dns:///" + address)
+            // One gateway: what a link does to its connection it does to the only one.
+            .defaultLoadBalancingPolicy("pick_first")
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)

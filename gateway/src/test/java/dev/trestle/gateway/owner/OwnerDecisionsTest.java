@@ -25,7 +25,11 @@ final class OwnerDecisionsTest {
   private final SettableClock clock = new SettableClock();
   private final EventLog log = EventLog.inMemory(clock, EventLogConfig.defaults());
   private final OwnerTable table = new OwnerTable(log.state(), clock);
-  private final Links links = new Links();
+  private final Links links =
+      new Links(
+          target -> {
+            throw new AssertionError("a decision calls nobody");
+          });
   private final Routes routes = new Routes();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Departures departures;

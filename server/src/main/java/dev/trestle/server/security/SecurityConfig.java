@@ -44,7 +44,8 @@ public record SecurityConfig(
     }
   }
 
-  boolean isOpen() {
+  /** Whether everybody may do everything. */
+  public boolean isOpen() {
     return mode.equals(OPEN);
   }
 }

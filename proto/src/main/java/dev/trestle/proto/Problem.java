@@ -130,6 +130,11 @@ public final class Problem {
     return message;
   }
 
+  /** The machine-readable context, as given. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
   /** The gRPC code of this problem's reason. */
   public Code code() {
     return code(reason);

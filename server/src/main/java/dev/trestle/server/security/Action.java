@@ -1,23 +1,28 @@
 package dev.trestle.server.security;
 
+import dev.trestle.server.security.Resource.Kind;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** What a caller does, as policies name it in {@code may}. */
 public enum Action {
   /** Publish events; judged for the type and source of each. */
-  PUBLISH,
+  PUBLISH(Kind.TYPE, Kind.SOURCE),
   /** Read a log, its description and its groups, and count what a pattern matches. */
-  READ,
+  READ(Kind.LOG, Kind.GROUP, Kind.TYPE),
   /** Move the committed offset of a group. */
-  COMMIT,
+  COMMIT(Kind.LOG, Kind.GROUP),
   /** See schemas, and check candidates against them. */
-  READ_SCHEMAS,
+  READ_SCHEMAS(Kind.TYPE),
   /** Register a version of an event type's schema. */
-  REGISTER_SCHEMAS,
+  REGISTER_SCHEMAS(Kind.TYPE),
   /** Create and delete object logs; seeing them is {@link #READ} of the log. */
-  MANAGE_OBJECT_LOGS,
+  MANAGE_OBJECT_LOGS(Kind.LOG),
   /** Create reseeds, pause, resume and cancel them; what they send is what the caller may read. */
-  RESEED,
+  RESEED(Kind.LOG),
   /** See dead letters. */
   READ_DEAD_LETTERS,
   /** Redrive and discard dead letters. */
@@ -28,6 +33,27 @@ public enum Action {
   REFLECT,
   /** Be a gateway among gateways: forward events and hand partitions over. */
   FORWARD;
+
+  private final Set<Kind> kinds;
+
+  Action(Kind... kinds) {
+    Set<Kind> all = EnumSet.noneOf(Kind.class);
+    all.addAll(Arrays.asList(kinds));
+    this.kinds = Set.copyOf(all);
+  }
+
+  /**
+   * The kinds of resources that decide about this action. Whoever carries it out asks for each of
+   * these; a policy in which a list of another kind would be overlooked is refused.
+   */
+  Set<Kind> kinds() {
+    return kinds;
+  }
+
+  /** The action of that name in policies. */
+  static Optional<Action> named(String policyName) {
+    return Arrays.stream(values()).filter(each -> each.policyName().equals(policyName)).findFirst();
+  }
 
   /** The name in policies, such as {@code read-schemas}. */
   public String policyName() {

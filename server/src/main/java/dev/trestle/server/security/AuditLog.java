@@ -65,12 +65,14 @@ final class AuditLog implements Audit {
       return;
     }
     LoggingEventBuilder line = line("refused", caller).addKeyValue("outcome", refusal.reasonName());
-    asked.forEach((name, value) -> line.addKeyValue(name, clean(value)));
+    for (Map.Entry<String, String> each : asked.entrySet()) {
+      line = line.addKeyValue(each.getKey(), clean(each.getValue()));
+    }
     if (caller.equals(Caller.NOBODY)) {
-      line.addKeyValue("cause", clean(refusal.message()));
+      line = line.addKeyValue("cause", clean(refusal.message()));
     }
     if (leftOut.getAsLong() > 0) {
-      line.addKeyValue("left_out", leftOut.getAsLong());
+      line = line.addKeyValue("left_out", leftOut.getAsLong());
     }
     line.log("Refused");
   }
@@ -78,7 +80,9 @@ final class AuditLog implements Audit {
   @Override
   public void changed(Caller caller, String event, Map<String, ?> details) {
     LoggingEventBuilder line = line(event, caller).addKeyValue("outcome", "OK");
-    details.forEach((name, value) -> line.addKeyValue(name, clean(String.valueOf(value))));
+    for (Map.Entry<String, ?> each : details.entrySet()) {
+      line = line.addKeyValue(each.getKey(), clean(String.valueOf(each.getValue())));
+    }
     line.log("Changed");
   }
 

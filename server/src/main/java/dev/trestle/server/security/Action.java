@@ -23,10 +23,10 @@ public enum Action {
   MANAGE_OBJECT_LOGS(Kind.LOG),
   /** Create reseeds, pause, resume and cancel them; what they send is what the caller may read. */
   RESEED(Kind.LOG),
-  /** See dead letters. */
-  READ_DEAD_LETTERS,
-  /** Redrive and discard dead letters. */
-  SETTLE_DEAD_LETTERS,
+  /** See dead letters, by the type of the event that each is. */
+  READ_DEAD_LETTERS(Kind.TYPE),
+  /** Redrive and discard dead letters, by the type of the event that each is. */
+  SETTLE_DEAD_LETTERS(Kind.TYPE),
   /** See jobs. */
   READ_JOBS,
   /** Ask for the services and messages of a server. */

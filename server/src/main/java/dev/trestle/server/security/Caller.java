@@ -7,8 +7,8 @@ import io.grpc.Context;
  *
  * @param kind how the caller proved who it is
  * @param id what policies name: a SPIFFE id ({@code spiffe://acme/ns/media/sa/upload-service}), a
- *     DNS name of a certificate ({@code dns:upload.acme.example}), or the subject of a token ({@code
- *     system:serviceaccount:media:upload-service}); empty if nobody was asked
+ *     DNS name of a certificate ({@code dns:upload.acme.example}), or the subject of a token
+ *     ({@code system:serviceaccount:media:upload-service}); empty if nobody was asked
  */
 public record Caller(Kind kind, String id) {
 

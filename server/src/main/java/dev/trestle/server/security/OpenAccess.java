@@ -19,8 +19,7 @@ final class OpenAccess implements Access {
   }
 
   @Override
-  public @Nullable Problem refusalToPublish(
-      Caller caller, String type, String source, int bytes) {
+  public @Nullable Problem refusalToPublish(Caller caller, String type, String source, int bytes) {
     return null;
   }
 

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Which refusals are written: for each caller {@value #BURST} at once, and one a second after
- * that. Remembers the {@value #MAX_CALLERS} callers that were refused last.
+ * Which refusals are written: for each caller {@value #BURST} at once, and one a second after that.
+ * Remembers the {@value #MAX_CALLERS} callers that were refused last.
  */
 final class RefusalLines {
 

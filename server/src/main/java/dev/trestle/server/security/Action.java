@@ -50,6 +50,11 @@ public enum Action {
     return kinds;
   }
 
+  /** Whether calls of this action may stay open and deliver; quotas call them reads. */
+  boolean delivers() {
+    return this == READ || this == RESEED || this == READ_DEAD_LETTERS;
+  }
+
   /** The action of that name in policies. */
   static Optional<Action> named(String policyName) {
     return Arrays.stream(values()).filter(each -> each.policyName().equals(policyName)).findFirst();

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Uploads a file and announces it on the bus with the AWS CLI, as a service without gRPC would.
+# Uploads a file and announces it on the bus with the AWS CLI, as a service without gRPC would. It
+# becomes a job where the environment was made with DirectEvents=taken, see deploy/README.md; either
+# way it is in the log `bus`.
 # Usage: upload.sh [file]. AWS_ENDPOINT_URL unset: real AWS.
 set -eu
 ENVIRONMENT=${TRESTLE_ENVIRONMENT:-local}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -33,7 +34,18 @@ public final class Provision {
    * @return the template's outputs, such as {@code TranscriptionJobsQueueUrl}
    */
   public Map<String, String> environment(String environment) {
-    return apply(template(), Map.of("Environment", environment));
+    return environment(environment, Map.of());
+  }
+
+  /**
+   * As the other, with further parameters of the template.
+   *
+   * @param parameters such as {@code DirectEvents}, by name
+   */
+  public Map<String, String> environment(String environment, Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(parameters);
+    all.put("Environment", environment);
+    return apply(template(), all);
   }
 
   Map<String, String> apply(String template, Map<String, String> parameters) {

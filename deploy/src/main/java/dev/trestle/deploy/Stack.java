@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Evaluates one template: makes each resource before the first that refers to it. */
+/**
+ * Evaluates one template: makes each resource before the first that refers to it, and leaves out
+ * those whose condition does not hold.
+ */
 final class Stack {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)}");
@@ -28,7 +31,7 @@ final class Stack {
 
   /** Makes everything and answers the template's outputs. */
   Map<String, String> make() {
-    template.resources().keySet().forEach(this::resource);
+    template.resources().keySet().stream().filter(this::isWanted).forEach(this::resource);
     Map<String, String> outputs = new LinkedHashMap<>();
     template
         .outputs()
@@ -36,6 +39,26 @@ final class Stack {
             (name, output) ->
                 outputs.put(name, String.valueOf(value(Template.map(output).get("Value")))));
     return outputs;
+  }
+
+  private boolean isWanted(String id) {
+    Object condition = Template.map(template.resources().get(id)).get("Condition");
+    return condition == null || holds(condition.toString());
+  }
+
+  private boolean holds(String condition) {
+    Object declared = template.conditions().get(condition);
+    if (declared == null) {
+      throw new IllegalArgumentException("the template has no condition " + condition);
+    }
+    return isTrue(value(declared));
+  }
+
+  private static boolean isTrue(Object value) {
+    if (value instanceof Boolean known) {
+      return known;
+    }
+    throw new IllegalArgumentException("the template has a condition that is neither: " + value);
   }
 
   private Resource resource(String id) {
@@ -92,6 +115,9 @@ final class Stack {
       case "Fn::Sub" -> sub(argument);
       case "Fn::GetAtt" -> attribute((List<?>) argument);
       case "Fn::Join" -> join((List<?>) argument);
+      case "Fn::If" -> chosen((List<?>) argument);
+      case "Fn::Equals" -> areEqual((List<?>) argument);
+      case "Fn::Not" -> !isTrue(value(((List<?>) argument).get(0)));
       default ->
           throw new IllegalArgumentException(
               "the template uses "
@@ -101,7 +127,22 @@ final class Stack {
     };
   }
 
-  private String ref(String name) {
+  private Object chosen(List<?> arguments) {
+    return value(arguments.get(holds(arguments.get(0).toString()) ? 1 : 2));
+  }
+
+  private boolean areEqual(List<?> arguments) {
+    return value(arguments.get(0)).toString().equals(value(arguments.get(1)).toString());
+  }
+
+  private Object ref(String name) {
+    Object declared = Template.map(template.parameters().get(name)).get("Type");
+    return "CommaDelimitedList".equals(declared)
+        ? List.of(parameters.getOrDefault(name, "").split(",", -1))
+        : text(name);
+  }
+
+  private String text(String name) {
     String parameter = parameters.get(name);
     return parameter != null ? parameter : resource(name).ref();
   }
@@ -118,7 +159,7 @@ final class Stack {
   private String variable(String name) {
     int dot = name.indexOf('.');
     return dot < 0
-        ? ref(name)
+        ? text(name)
         : attribute(List.of(name.substring(0, dot), name.substring(dot + 1)));
   }
 
@@ -161,6 +202,11 @@ final class Stack {
   }
 
   private static String checked(String name, String value, Object declared) {
+    Object values = Template.map(declared).get("AllowedValues");
+    if (values instanceof List<?> list && !list.contains(value)) {
+      throw new IllegalArgumentException(
+          "the parameter " + name + " must be one of " + list + ", but is \"" + value + "\"");
+    }
     Object allowed = Template.map(declared).get("AllowedPattern");
     if (allowed != null && !Pattern.matches(allowed.toString(), value)) {
       throw new IllegalArgumentException(

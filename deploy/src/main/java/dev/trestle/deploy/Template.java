@@ -13,14 +13,20 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** A CloudFormation template as read, its functions in their long form and not yet evaluated. */
 record Template(
-    Map<String, Object> parameters, Map<String, Object> resources, Map<String, Object> outputs) {
+    Map<String, Object> parameters,
+    Map<String, Object> conditions,
+    Map<String, Object> resources,
+    Map<String, Object> outputs) {
 
   static Template parse(String yaml) {
     if (!(new Yaml(new ShortForms()).load(yaml) instanceof Map<?, ?> root)) {
       throw new IllegalArgumentException("the template is not a YAML mapping");
     }
     return new Template(
-        map(root.get("Parameters")), map(root.get("Resources")), map(root.get("Outputs")));
+        map(root.get("Parameters")),
+        map(root.get("Conditions")),
+        map(root.get("Resources")),
+        map(root.get("Outputs")));
   }
 
   @SuppressWarnings("unchecked") // YAML keys of a template are strings
@@ -37,6 +43,9 @@ record Template(
       yamlConstructors.put(new Tag("!Sub"), new Function("Fn::Sub"));
       yamlConstructors.put(new Tag("!Join"), new Function("Fn::Join"));
       yamlConstructors.put(new Tag("!GetAtt"), new Function("Fn::GetAtt"));
+      yamlConstructors.put(new Tag("!If"), new Function("Fn::If"));
+      yamlConstructors.put(new Tag("!Equals"), new Function("Fn::Equals"));
+      yamlConstructors.put(new Tag("!Not"), new Function("Fn::Not"));
     }
 
     private final class Function extends AbstractConstruct {

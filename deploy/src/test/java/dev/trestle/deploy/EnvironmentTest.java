@@ -76,6 +76,37 @@ class EnvironmentTest {
   }
 
   @Test
+  void onlyWhatCameThroughTheGatewayBecomesAJobUnlessTheSwitchSaysOtherwise() {
+    List<String> types = List.of("AudioUploaded", "Audio Uploaded");
+
+    assertThat(properties("AudioUploadedRule").get("EventPattern"))
+        .isEqualTo(
+            Map.of(
+                "Fn::If",
+                List.of(
+                    "TakesDirectEvents",
+                    Map.of("detail-type", types),
+                    Map.of(
+                        "detail-type",
+                        types,
+                        "detail",
+                        Map.of("_event", Map.of("id", List.of(Map.of("exists", true))))))));
+  }
+
+  @Test
+  void whoIsNotNamedIsKeptOffTheBus() {
+    assertThat(Template.map(TEMPLATE.resources().get("BusPolicy")))
+        .containsEntry("Condition", "HasBusPublishers");
+    assertThat(Template.map(properties("BusPolicy").get("Statement")))
+        .containsEntry("Effect", "Deny")
+        .containsEntry("Principal", "*")
+        .containsEntry("Action", "events:PutEvents")
+        .containsEntry(
+            "Condition",
+            Map.of("ArnNotLike", Map.of("aws:PrincipalArn", Map.of("Ref", "BusPublishers"))));
+  }
+
+  @Test
   void changesOfUploadsAreSentToTheReplayer() {
     Map<String, Object> rule = properties("UploadsChangedRule");
 

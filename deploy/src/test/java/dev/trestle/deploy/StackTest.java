@@ -82,6 +82,35 @@ class StackTest {
   }
 
   @Test
+  void aConditionChoosesAndLeavesOut() {
+    String template =
+        """
+        Parameters:
+          Names: {Type: CommaDelimitedList, Default: ""}
+          Which: {Default: a, AllowedValues: [a, b]}
+        Conditions:
+          Named: !Not [!Equals [!Join ["", !Ref Names], ""]]
+          IsA: !Equals [!Ref Which, a]
+        Resources:
+          X: {Type: 'AWS::Lambda::Function', Condition: Named}
+        Outputs:
+          W: {Value: !If [IsA, chosen, {'Fn::Split': [unknown, here]}]}
+          N: {Value: !Join ['+', !Ref Names]}
+        """;
+
+    assertThat(apply(template, Map.of())).containsEntry("W", "chosen").containsEntry("N", "");
+    assertThatThrownBy(() -> apply(template, Map.of("Which", "b")))
+        .hasMessageContaining("Fn::Split");
+    assertThatThrownBy(() -> apply(template, Map.of("Names", "n,m")))
+        .hasMessageContaining("AWS::Lambda::Function");
+    assertThatThrownBy(() -> apply(template, Map.of("Which", "c")))
+        .hasMessageContaining("Which")
+        .hasMessageContaining("[a, b]");
+    assertThatThrownBy(() -> apply("Outputs: {O: {Value: !If [Nothing, a, b]}}", Map.of()))
+        .hasMessageContaining("no condition Nothing");
+  }
+
+  @Test
   void parameterMustMatchItsPattern() {
     assertThatThrownBy(() -> apply(Provision.template(), Map.of("Environment", "Not This")))
         .hasMessageContaining("Environment")

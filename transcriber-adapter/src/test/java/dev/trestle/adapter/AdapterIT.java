@@ -82,10 +82,13 @@ class AdapterIT implements TestPropertyProvider {
   }
 
   @Test
-  void anEventThatOthersPutOnTheBusIsWorkToo() throws Exception {
-    put(
-        "Audio Uploaded",
-        "{\"userId\":\"u\",\"fileId\":\"f\",\"s3Location\":{\"bucket\":\"b-1\",\"key\":\"k.mp3\"}}");
+  void anEventThatOthersPutOnTheBusIsWorkTooWhereTheTemplateLetsItThrough() throws Exception {
+    stack.send(
+        "transcription-requests",
+        """
+        {"id":"%s","detail-type":"Audio Uploaded","source":"older",
+         "detail":{"userId":"u","fileId":"f","s3Location":{"bucket":"b-1","key":"k.mp3"}}}"""
+            .formatted(UUID.randomUUID()));
 
     JsonNode job = new ObjectMapper().readTree(stack.receive("transcription-jobs").body());
 

@@ -83,6 +83,24 @@ class ProvisionIT {
   }
 
   @Test
+  void audioAnnouncedOnTheBusDirectlyIsTakenOnlyIfTheSwitchSaysSo() {
+    String own = environment.name() + "-d";
+    Provision provision = new Provision(aws.clients());
+    Map<String, String> made = provision.environment(own);
+    String bus = made.get("BusName");
+    String requests = made.get("TranscriptionRequestsQueueUrl");
+
+    put(bus, "AudioUploaded", "{\"by\":\"others\"}");
+    assertThat(Received.body(aws.sqs(), made.get("BusCaptureQueueUrl"))).contains("others");
+    put(bus, "Audio Uploaded", "{\"_event\":{\"id\":\"of-the-gateway\"}}");
+    assertThat(Received.body(aws.sqs(), requests)).contains("of-the-gateway");
+
+    assertThat(provision.environment(own, Map.of("DirectEvents", "taken"))).isEqualTo(made);
+    put(bus, "AudioUploaded", "{\"by\":\"others again\"}");
+    assertThat(Received.body(aws.sqs(), requests)).contains("others again");
+  }
+
+  @Test
   void changesOfUploadsReachTheReplayersQueue() {
     aws.s3()
         .putObject(
@@ -106,15 +124,13 @@ class ProvisionIT {
   }
 
   private void put(String type, String detail) {
+    put(environment.bus(), type, detail);
+  }
+
+  private void put(String bus, String type, String detail) {
     aws.eventBridge()
         .putEvents(
-            r ->
-                r.entries(
-                    e ->
-                        e.eventBusName(environment.bus())
-                            .source("app")
-                            .detailType(type)
-                            .detail(detail)));
+            r -> r.entries(e -> e.eventBusName(bus).source("app").detailType(type).detail(detail)));
   }
 
   @Test

@@ -84,6 +84,10 @@ final class AttributeCheck {
                     + "': use 1 to "
                     + MAX_EXTENSION_NAME
                     + " lower-case letters or digits");
+          } else if (AuthContext.isReserved(name)) {
+            add(
+                "event.extensions." + name,
+                "reserved: the gateway itself says who published; leave it out");
           } else {
             text("event.extensions." + name, value, MAX_EXTENSION_VALUE);
           }

@@ -19,6 +19,7 @@ import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
 import dev.trestle.schemas.Validation;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.Event;
 import jakarta.inject.Singleton;
@@ -62,18 +63,23 @@ final class EventCheck {
     this.clock = clock;
   }
 
-  /** The event with an id: its own, or a new one if it has none. */
-  Event identified(Event event) {
-    return event.getId().isEmpty() ? event.toBuilder().setId(ids.next()).build() : event;
+  /**
+   * The event with an id, its own or a new one, and a source: its own, or that which its schema
+   * fixes; without one if there is none.
+   */
+  Event completed(Event event) {
+    String source = event.getSource().isEmpty() ? fixedSource(event) : event.getSource();
+    if (!event.getId().isEmpty() && source.equals(event.getSource())) {
+      return event;
+    }
+    Event.Builder completed = event.toBuilder().setSource(source);
+    return (event.getId().isEmpty() ? completed.setId(ids.next()) : completed).build();
   }
 
   /** Where an event goes if it turns out to be valid. */
-  Partition partitionOf(Event identified) {
+  Partition partitionOf(Event completed) {
     return logs.partitionOf(
-        identified.getType(),
-        identified.getSource().isEmpty() ? fixedSource(identified) : identified.getSource(),
-        identified.getSubject(),
-        identified.getId());
+        completed.getType(), completed.getSource(), completed.getSubject(), completed.getId());
   }
 
   private String fixedSource(Event event) {
@@ -86,9 +92,10 @@ final class EventCheck {
   /**
    * Everything that is wrong with the event at once, or the event ready to be appended.
    *
-   * @param event has an id, see {@link #identified}
+   * @param event as {@link #completed} gives it
+   * @param caller who said it: kept with the event
    */
-  EventReading check(Event event) {
+  EventReading check(Event event, Caller caller) {
     List<FieldProblem> fields = AttributeCheck.problems(event);
     SchemaSet known = schemas.current();
     Schema schema = known.find(event.getType(), Math.max(0, event.getSchemaVersion())).orElse(null);
@@ -121,10 +128,11 @@ final class EventCheck {
     }
     return problem != null
         ? new Refused(problem)
-        : accept(event, schema, (Validation.Valid) validation, utf8);
+        : accept(event, caller, schema, (Validation.Valid) validation, utf8);
   }
 
-  private EventReading accept(Event event, Schema schema, Validation.Valid valid, byte[] utf8) {
+  private EventReading accept(
+      Event event, Caller caller, Schema schema, Validation.Valid valid, byte[] utf8) {
     dev.trestle.log.Event complete =
         new dev.trestle.log.Event(
             event.getId(),
@@ -133,7 +141,7 @@ final class EventCheck {
             schema.version(),
             event.getSubject(),
             event.hasTime() ? ProtoTime.toInstant(event.getTime()) : clock.instant(),
-            TraceContext.added(event.getExtensionsMap()),
+            AuthContext.added(TraceContext.added(event.getExtensionsMap()), caller),
             Payload.wrap(utf8));
     Problem problem = busProblem(complete, schema, valid.resources());
     return problem != null

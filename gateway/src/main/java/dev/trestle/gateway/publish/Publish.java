@@ -9,6 +9,11 @@ import dev.trestle.log.EventLog;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
 import dev.trestle.log.store.Identity;
+import dev.trestle.proto.Problem;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Caller;
+import dev.trestle.server.security.Resource;
 import dev.trestle.v1.Delivery;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PublishResponse;
@@ -21,14 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes one event: check, append, wait a while for the bus. Checking is done on the caller's
- * thread, and appends are queued in the order of the calls; nothing else blocks.
+ * Publishes one event: may the caller, check, append, wait a while for the bus. Checking is done on
+ * the caller's thread, and appends are queued in the order of the calls; nothing else blocks.
  */
 @Singleton
 final class Publish {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publish.class);
 
+  private final Access access;
   private final EventCheck check;
   private final Lifecycle lifecycle;
   private final Recorder recorder;
@@ -37,6 +43,7 @@ final class Publish {
   private final PublishMeters meters;
 
   Publish(
+      Access access,
       EventCheck check,
       EventLog log,
       Lifecycle lifecycle,
@@ -44,6 +51,7 @@ final class Publish {
       Admission admission,
       PublishConfig config,
       PublishMeters meters) {
+    this.access = access;
     this.check = check;
     this.lifecycle = lifecycle;
     this.recorder = recorder;
@@ -54,17 +62,30 @@ final class Publish {
   }
 
   /**
-   * Publishes an event. The future fails only by a defect.
+   * Publishes an event. The future fails only by a defect. Whether the caller may is asked before
+   * anything else is looked at: who may not learns nothing of schemas, nor takes anybody's room.
    *
+   * @param caller who says it
    * @param deadline the caller's; {@code null} if it has none
    * @param onCancel given what stops the publishing while the event is not yet appended
    */
   CompletableFuture<Published> one(
-      Event sent, boolean validateOnly, @Nullable Deadline deadline, Consumer<Runnable> onCancel) {
+      Caller caller,
+      Event sent,
+      boolean validateOnly,
+      @Nullable Deadline deadline,
+      Consumer<Runnable> onCancel) {
     if (deadline != null && deadline.isExpired()) {
       return done(sent, new Failed(AppendProblems.deadlinePassed()));
     }
-    Event event = check.identified(sent);
+    Event event = check.completed(sent);
+    Problem refusal = refusal(caller, sent, event);
+    if (refusal != null) {
+      // Told by the audit, which keeps who is refused all the time from filling the log.
+      Failed refused = new Failed(refusal);
+      meters.published(sent, refused);
+      return CompletableFuture.completedFuture(refused);
+    }
     Partition partition = check.partitionOf(event);
     Admission.Ticket ticket = admission.enter(partition, event.getSerializedSize());
     if (ticket == null) {
@@ -72,7 +93,7 @@ final class Publish {
     }
     boolean appending = false;
     try {
-      EventReading reading = check.check(event);
+      EventReading reading = check.check(event, caller);
       if (reading instanceof EventReading.Refused refused) {
         return done(sent, new Failed(refused.problem()));
       }
@@ -89,6 +110,15 @@ final class Publish {
         ticket.giveBack();
       }
     }
+  }
+
+  /** Who may not publish the type is not told which source its schema gives. */
+  private @Nullable Problem refusal(Caller caller, Event sent, Event completed) {
+    boolean mayKnow =
+        !sent.getSource().isEmpty()
+            || access.may(caller, Action.PUBLISH, Resource.type(sent.getType()));
+    return access.refusalToPublish(
+        caller, sent.getType(), mayKnow ? completed.getSource() : "", sent.getSerializedSize());
   }
 
   private CompletableFuture<Published> append(

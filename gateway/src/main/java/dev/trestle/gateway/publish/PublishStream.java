@@ -1,6 +1,7 @@
 package dev.trestle.gateway.publish;
 
 import dev.trestle.proto.Problem;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.PublishStreamRequest;
 import dev.trestle.v1.PublishStreamResponse;
 import io.grpc.Context;
@@ -23,6 +24,7 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
 
   private final Publish publish;
   private final PublishConfig config;
+  private final Caller caller;
   private final ServerCallStreamObserver<PublishStreamResponse> answers;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -38,12 +40,20 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
   private boolean draining;
   private boolean over;
 
+  /**
+   * A stream that asks for nothing before {@link #start}.
+   *
+   * @param caller who publishes, for as long as the stream is open; what they may is asked for each
+   *     event
+   */
   PublishStream(
       Publish publish,
       PublishConfig config,
+      Caller caller,
       ServerCallStreamObserver<PublishStreamResponse> answers) {
     this.publish = publish;
     this.config = config;
+    this.caller = caller;
     this.answers = answers;
   }
 
@@ -80,6 +90,7 @@ final class PublishStream implements StreamObserver<PublishStreamRequest> {
     CompletableFuture<Published> published =
         request.hasEvent()
             ? publish.one(
+                caller,
                 request.getEvent(),
                 request.getValidateOnly(),
                 Context.current().getDeadline(),

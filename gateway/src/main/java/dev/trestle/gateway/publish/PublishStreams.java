@@ -1,6 +1,7 @@
 package dev.trestle.gateway.publish;
 
 import dev.trestle.server.Drainable;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.PublishStreamRequest;
 import dev.trestle.v1.PublishStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -29,7 +30,7 @@ final class PublishStreams implements Drainable {
   /** To be called in the handler. */
   StreamObserver<PublishStreamRequest> open(
       ServerCallStreamObserver<PublishStreamResponse> answers) {
-    PublishStream stream = new PublishStream(publish, config, answers);
+    PublishStream stream = new PublishStream(publish, config, Caller.current(), answers);
     open.add(stream);
     var unused = stream.ended().thenRun(() -> open.remove(stream));
     stream.start();

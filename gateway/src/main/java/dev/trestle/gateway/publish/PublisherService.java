@@ -2,6 +2,7 @@ package dev.trestle.gateway.publish;
 
 import dev.trestle.proto.Problem;
 import dev.trestle.server.MalformedRequests;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
@@ -53,7 +54,11 @@ final class PublisherService implements EventPublisherGrpc.AsyncService, Bindabl
     Cancellation cancellation = Cancellation.of(answer);
     CompletableFuture<Published> published =
         publish.one(
-            request.getEvent(), request.getValidateOnly(), deadline(), cancellation::onCancel);
+            Caller.current(),
+            request.getEvent(),
+            request.getValidateOnly(),
+            deadline(),
+            cancellation::onCancel);
     var unused =
         published.whenComplete(
             (outcome, defect) -> {
@@ -74,10 +79,12 @@ final class PublisherService implements EventPublisherGrpc.AsyncService, Bindabl
     checkCount(request.getEventsCount());
     meters.batch(request.getEventsCount());
     Cancellation cancellation = Cancellation.of(answer);
+    Caller caller = Caller.current();
     Deadline deadline = deadline();
     List<CompletableFuture<Published>> all = new ArrayList<>(request.getEventsCount());
     for (Event event : request.getEventsList()) {
-      all.add(publish.one(event, request.getValidateOnly(), deadline, cancellation::onCancel));
+      all.add(
+          publish.one(caller, event, request.getValidateOnly(), deadline, cancellation::onCancel));
     }
     var unused =
         CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))

@@ -71,6 +71,11 @@ final class BacktestSchema {
     thread.close();
   }
 
+  /** Which log a request means. */
+  static String logOf(BacktestSchemaRequest request) {
+    return request.getLog().isEmpty() ? "events" : request.getLog();
+  }
+
   private BacktestSchemaResponse run(BacktestSchemaRequest request, BooleanSupplier cancelled) {
     if (request.getMaxFailures() < 0 || request.getMaxFailures() > MAX_FAILURES) {
       throw Problem.invalidField("max_failures", "use 0 to " + MAX_FAILURES).toException();
@@ -80,7 +85,7 @@ final class BacktestSchema {
       throw Problem.invalidField("from_time", problem).toException();
     }
     Schema candidate = CandidateSchema.read(request.getType(), 1, request.getDocument());
-    String name = request.getLog().isEmpty() ? "events" : request.getLog();
+    String name = logOf(request);
     BacktestSchemaResponse.Builder response = BacktestSchemaResponse.newBuilder();
     for (Partition partition : describe(name).allPartitions()) {
       scan(partition, request, candidate, response, cancelled);

@@ -5,11 +5,14 @@ import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
 import dev.trestle.schemas.compatibility.Incompatibility;
+import dev.trestle.server.security.Audit;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.RegisterSchemaRequest;
 import dev.trestle.v1.RegisterSchemaResponse;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Publishes a schema version. Throws the status that the client gets. */
@@ -20,26 +23,33 @@ final class RegisterSchema {
   private final SchemaSync sync;
   private final PublishedSchemas published;
   private final Lifecycle lifecycle;
+  private final Audit audit;
 
   RegisterSchema(
-      SchemaCatalog catalog, SchemaSync sync, PublishedSchemas published, Lifecycle lifecycle) {
+      SchemaCatalog catalog,
+      SchemaSync sync,
+      PublishedSchemas published,
+      Lifecycle lifecycle,
+      Audit audit) {
     this.catalog = catalog;
     this.sync = sync;
     this.published = published;
     this.lifecycle = lifecycle;
+    this.audit = audit;
   }
 
-  RegisterSchemaResponse register(RegisterSchemaRequest request) {
+  RegisterSchemaResponse register(RegisterSchemaRequest request, Caller caller) {
     if (request.getVersion() < 0) {
       throw Problem.invalidField("version", "use 0 for the newest plus one, or a version from 1")
           .toException();
     }
     // What other gateways published counts, too.
     sync.takeInAnnounced();
-    return register(request, true);
+    return register(request, caller, true);
   }
 
-  private RegisterSchemaResponse register(RegisterSchemaRequest request, boolean mayLookAgain) {
+  private RegisterSchemaResponse register(
+      RegisterSchemaRequest request, Caller caller, boolean mayLookAgain) {
     SchemaSet known = catalog.current();
     Optional<Schema> newest = known.find(request.getType(), 0);
     int next = newest.map(Schema::version).orElse(0) + 1;
@@ -63,11 +73,24 @@ final class RegisterSchema {
     if (taken && mayLookAgain) {
       // By a registration that was not announced, or not yet: the next version may be free.
       sync.takeInAll();
-      return register(request, false);
+      return register(request, caller, false);
     }
     present.ifPresent(digest -> requireSame(digest, candidate));
     catalog.add(candidate);
-    return present.isPresent() ? repeated(candidate) : response(candidate, false);
+    if (present.isPresent()) {
+      return repeated(candidate);
+    }
+    audit.changed(
+        caller,
+        "schema_registered",
+        Map.of(
+            "type",
+            candidate.type(),
+            "schema_version",
+            candidate.version(),
+            "digest",
+            candidate.digest()));
+    return response(candidate, false);
   }
 
   /** The first call may have ended before it announced the version. */

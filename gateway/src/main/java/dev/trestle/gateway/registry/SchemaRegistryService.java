@@ -4,6 +4,10 @@ import dev.trestle.proto.Problem;
 import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.SchemaSet;
 import dev.trestle.server.MalformedRequests;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Caller;
+import dev.trestle.server.security.Resource;
 import dev.trestle.v1.BacktestSchemaRequest;
 import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.CheckCompatibilityRequest;
@@ -27,7 +31,8 @@ import java.util.List;
 
 /**
  * The gRPC side of the schemas. Reading and comparing documents takes up to seconds of a core, and
- * registering waits for the table: both have threads of their own.
+ * registering waits for the table: both have threads of their own. Whoever may not see the schemas
+ * of a type is told so whether there are any or not.
  */
 @Singleton
 final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, BindableService {
@@ -36,6 +41,7 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
   private final Lifecycle lifecycle;
   private final RegisterSchema register;
   private final BacktestSchema backtest;
+  private final Access access;
 
   /** The calls that wait hold documents of up to 256 KiB. */
   private final OwnThreads threads =
@@ -50,11 +56,13 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
       SchemaCatalog catalog,
       Lifecycle lifecycle,
       RegisterSchema register,
-      BacktestSchema backtest) {
+      BacktestSchema backtest,
+      Access access) {
     this.catalog = catalog;
     this.lifecycle = lifecycle;
     this.register = register;
     this.backtest = backtest;
+    this.access = access;
   }
 
   @Override
@@ -72,6 +80,7 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
       throw Problem.invalidField("version", "use 0 for the newest, or a version from 1")
           .toException();
     }
+    access.check(Action.READ_SCHEMAS, Resource.type(request.getType()));
     SchemaSet known = catalog.current();
     dev.trestle.schemas.Schema schema =
         known
@@ -86,13 +95,20 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
 
   @Override
   public void listSchemas(ListSchemasRequest request, StreamObserver<ListSchemasResponse> answer) {
+    Caller caller = Caller.current();
+    if (!request.getType().isEmpty()) {
+      access.check(Action.READ_SCHEMAS, Resource.type(request.getType()));
+    }
     SchemaSet known = catalog.current();
     SchemaMessages messages = new SchemaMessages(known, lifecycle);
     List<dev.trestle.schemas.Schema> wanted =
         request.getType().isEmpty() ? known.list() : known.versions(request.getType());
     ListSchemasResponse.Builder response = ListSchemasResponse.newBuilder();
-    wanted.forEach(
-        schema -> response.addSchemas(messages.message(schema, !request.getWithoutDocuments())));
+    wanted.stream()
+        .filter(schema -> access.may(caller, Action.READ_SCHEMAS, Resource.type(schema.type())))
+        .forEach(
+            schema ->
+                response.addSchemas(messages.message(schema, !request.getWithoutDocuments())));
     answer.onNext(response.build());
     answer.onCompleted();
   }
@@ -100,18 +116,25 @@ final class SchemaRegistryService implements SchemaRegistryGrpc.AsyncService, Bi
   @Override
   public void registerSchema(
       RegisterSchemaRequest request, StreamObserver<RegisterSchemaResponse> answer) {
-    threads.answer(() -> register.register(request), Context.current()::isCancelled, answer);
+    access.check(Action.REGISTER_SCHEMAS, Resource.type(request.getType()));
+    Caller caller = Caller.current();
+    threads.answer(
+        () -> register.register(request, caller), Context.current()::isCancelled, answer);
   }
 
   @Override
   public void checkCompatibility(
       CheckCompatibilityRequest request, StreamObserver<CheckCompatibilityResponse> answer) {
+    access.check(Action.READ_SCHEMAS, Resource.type(request.getType()));
     threads.answer(() -> compatibility(request), Context.current()::isCancelled, answer);
   }
 
   @Override
   public void backtestSchema(
       BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
+    Resource type = Resource.type(request.getType());
+    access.check(Action.READ_SCHEMAS, type);
+    access.check(Action.READ, Resource.log(BacktestSchema.logOf(request)), type);
     backtest.start(request, Context.current()::isCancelled, answer);
   }
 

@@ -9,6 +9,7 @@ import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.log.Partition;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PublishBatchRequest;
 import dev.trestle.v1.PublishBatchResponse;
@@ -54,7 +55,12 @@ class OverloadTest {
       Published published =
           gateway
               .bean(Publish.class)
-              .one(Events.audio(), false, Deadline.after(-1, TimeUnit.SECONDS), cancel -> {})
+              .one(
+                  Caller.NOBODY,
+                  Events.audio(),
+                  false,
+                  Deadline.after(-1, TimeUnit.SECONDS),
+                  cancel -> {})
               .get(10, TimeUnit.SECONDS);
 
       assertThat(published)
@@ -83,7 +89,12 @@ class OverloadTest {
       Published published =
           gateway
               .bean(Publish.class)
-              .one(Events.audio("{}"), true, Deadline.after(-1, TimeUnit.SECONDS), cancel -> {})
+              .one(
+                  Caller.NOBODY,
+                  Events.audio("{}"),
+                  true,
+                  Deadline.after(-1, TimeUnit.SECONDS),
+                  cancel -> {})
               .get(10, TimeUnit.SECONDS);
 
       assertThat(published)

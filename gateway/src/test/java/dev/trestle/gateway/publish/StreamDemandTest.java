@@ -6,6 +6,7 @@ import dev.trestle.gateway.Events;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.gateway.relay.RecordingBus;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.PublishStreamRequest;
 import dev.trestle.v1.PublishStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -108,6 +109,7 @@ class StreamDemandTest {
         new PublishStream(
             gateway.bean(Publish.class),
             new PublishConfig(PAYLOAD, 1_000, Duration.ofSeconds(30), WINDOW, bytes, List.of()),
+            Caller.NOBODY,
             call);
     stream.start();
     return stream;

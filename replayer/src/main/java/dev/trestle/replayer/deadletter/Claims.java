@@ -35,15 +35,15 @@ final class Claims {
     this.length = config.claim();
   }
 
-  /** Looks whether a letter can be worked on. Costs one read. */
-  Found find(String id) {
+  /** Looks whether a letter can be worked on, and may be. Costs one read. */
+  Found find(String id, LetterRights rights) {
     Optional<Kept> kept = DeadLetterId.parse(id).flatMap(states::get).filter(Kept::isRecorded);
     if (kept.isEmpty()) {
-      return new NotWorkable(
-          Problem.of(
-                  ErrorReason.ERROR_REASON_DEAD_LETTER_NOT_FOUND,
-                  "There is no dead letter '" + id + "'; ListDeadLetters tells which there are")
-              .with("dead_letter_id", id));
+      return new NotWorkable(unknown(id));
+    }
+    Optional<Problem> problem = rights.problemWithSettling(kept.get().letter());
+    if (problem.isPresent()) {
+      return new NotWorkable(problem.get());
     }
     if (!kept.get().isUnsettled()) {
       return new NotWorkable(settled(kept.get()));
@@ -56,6 +56,13 @@ final class Claims {
   /** Takes the right to work on it. Costs one write, won or lost. */
   Optional<Kept> claim(Kept seen) {
     return states.claim(seen, Instant.ofEpochMilli(clock.millis()).plus(length));
+  }
+
+  static Problem unknown(String id) {
+    return Problem.of(
+            ErrorReason.ERROR_REASON_DEAD_LETTER_NOT_FOUND,
+            "There is no dead letter '" + id + "'; ListDeadLetters tells which there are")
+        .with("dead_letter_id", id);
   }
 
   static Problem busy(String id) {

@@ -4,6 +4,8 @@ import dev.trestle.proto.Problem;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.PageRequest;
 import dev.trestle.server.MalformedRequests;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.DeadLetter;
 import dev.trestle.v1.DeadLetterResult;
 import dev.trestle.v1.DeadLetterState;
@@ -27,7 +29,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The gRPC edge: see {@code dead_letters.proto}. */
+/**
+ * The gRPC edge: see {@code dead_letters.proto}. Who settles a letter is the caller whom the policy
+ * knows; where nobody is asked who they are, whoever the request says.
+ */
 @Singleton
 final class DeadLettersService implements DeadLettersGrpc.AsyncService, BindableService {
 
@@ -39,18 +44,21 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
   private final Redrive redrive;
   private final Discard discard;
   private final WatchLetters watch;
+  private final Access access;
 
   DeadLettersService(
       FindLetters letters,
       Selection selection,
       Redrive redrive,
       Discard discard,
-      WatchLetters watch) {
+      WatchLetters watch,
+      Access access) {
     this.letters = letters;
     this.selection = selection;
     this.redrive = redrive;
     this.discard = discard;
     this.watch = watch;
+    this.access = access;
   }
 
   @Override
@@ -82,6 +90,7 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
   }
 
   private Answer<ListDeadLettersResponse> list(ListDeadLettersRequest request) {
+    LetterRights rights = LetterRights.of(access, Caller.current());
     return LetterMatch.of(request.getFilter(), Set.<DeadLetterState>of())
         .then(
             match ->
@@ -89,7 +98,8 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
                     .then(Selection::checkToken)
                     .then(
                         page -> {
-                          PageRequest.Page<DeadLetter> found = letters.page(match, page);
+                          PageRequest.Page<DeadLetter> found =
+                              letters.page(match, rights::maySee, page);
                           return Answer.of(
                               ListDeadLettersResponse.newBuilder()
                                   .addAllDeadLetters(found.items())
@@ -99,12 +109,15 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
   }
 
   private Answer<RedriveDeadLettersResponse> redrive(RedriveDeadLettersRequest request) {
-    Optional<Problem> problem = problemWith("requested_by", request.getRequestedBy(), MAX_BY);
+    Optional<Problem> problem = problemWithWho(request.getRequestedBy());
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
+    LetterRights rights = LetterRights.of(access, Caller.current());
+    String who = who(request.getRequestedBy());
     return selection
         .of(
+            rights,
             request.hasIds() ? request.getIds() : null,
             request.hasFilter() ? request.getFilter() : null,
             request.getPageSize(),
@@ -116,21 +129,23 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
                         .addAllResults(
                             each(
                                 selected.items(),
-                                id ->
-                                    redrive.of(id, request.getRequestedBy(), request.getDryRun())))
+                                id -> redrive.of(id, rights, who, request.getDryRun())))
                         .setNextPageToken(selected.nextToken())
                         .build()));
   }
 
   private Answer<DiscardDeadLettersResponse> discard(DiscardDeadLettersRequest request) {
     Optional<Problem> problem =
-        problemWith("requested_by", request.getRequestedBy(), MAX_BY)
+        problemWithWho(request.getRequestedBy())
             .or(() -> problemWith("reason", request.getReason(), MAX_REASON));
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
+    LetterRights rights = LetterRights.of(access, Caller.current());
+    String who = who(request.getRequestedBy());
     return selection
         .of(
+            rights,
             request.hasIds() ? request.getIds() : null,
             request.hasFilter() ? request.getFilter() : null,
             request.getPageSize(),
@@ -142,8 +157,7 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
                         .addAllResults(
                             each(
                                 selected.items(),
-                                id ->
-                                    discard.of(id, request.getRequestedBy(), request.getReason())))
+                                id -> discard.of(id, rights, who, request.getReason())))
                         .setNextPageToken(selected.nextToken())
                         .build()));
   }
@@ -158,6 +172,17 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
       results.add(work.apply(id).toMessage(id));
     }
     return results;
+  }
+
+  private static String who(String said) {
+    Caller caller = Caller.current();
+    return caller.kind() == Caller.Kind.NONE ? said : caller.id();
+  }
+
+  private static Optional<Problem> problemWithWho(String said) {
+    return Caller.current().kind() == Caller.Kind.NONE
+        ? problemWith("requested_by", said, MAX_BY)
+        : Optional.empty();
   }
 
   private static Optional<Problem> problemWith(String field, String value, int length) {

@@ -19,11 +19,12 @@ final class Discard {
   /**
    * Discards the letter of an id.
    *
+   * @param rights of who asks
    * @param by who asks
    * @param reason why
    */
-  Result of(String id, String by, String reason) {
-    Claims.Found found = claims.find(id);
+  Result of(String id, LetterRights rights, String by, String reason) {
+    Claims.Found found = claims.find(id, rights);
     if (found instanceof Claims.NotWorkable not) {
       return Result.failed(not.problem());
     }

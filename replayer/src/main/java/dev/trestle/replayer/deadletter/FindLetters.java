@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,10 @@ final class FindLetters {
   /**
    * The page that is asked for.
    *
+   * @param shown whether the caller is to have a letter; others are passed over
    * @throws dev.trestle.log.store.StoreException if the table does not answer
    */
-  Page<DeadLetter> page(LetterMatch match, PageRequest request) {
+  Page<DeadLetter> page(LetterMatch match, Predicate<DeadLetter> shown, PageRequest request) {
     String from =
         request.after().isEmpty()
             ? match.sentFrom().map(DeadLetterId::atOrAfter).orElse("")
@@ -42,7 +44,7 @@ final class FindLetters {
       List<Kept> chunk = chunk(match, from, to);
       for (Kept kept : chunk) {
         DeadLetter letter = kept.letter();
-        if (kept.isRecorded() && match.matches(letter)) {
+        if (kept.isRecorded() && match.matches(letter) && shown.test(letter)) {
           found.add(letter);
         }
         if (found.size() == request.size()) {

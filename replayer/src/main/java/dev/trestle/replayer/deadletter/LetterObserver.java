@@ -4,14 +4,15 @@ import dev.trestle.v1.DeadLetter;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.ReadResponse;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.function.Predicate;
 
 /** Tells who watches dead letters what a read of their log tells. */
 final class LetterObserver extends ServerCallStreamObserver<ReadResponse> {
 
   private final ServerCallStreamObserver<DeadLetter> caller;
-  private final LetterMatch match;
+  private final Predicate<DeadLetter> match;
 
-  LetterObserver(ServerCallStreamObserver<DeadLetter> caller, LetterMatch match) {
+  LetterObserver(ServerCallStreamObserver<DeadLetter> caller, Predicate<DeadLetter> match) {
     this.caller = caller;
     this.match = match;
   }
@@ -26,7 +27,7 @@ final class LetterObserver extends ServerCallStreamObserver<ReadResponse> {
         DeadLetterLog.letter(event.getJson()).toBuilder()
             .setPosition(response.getEvent().getPosition())
             .build();
-    if (match.matches(letter)) {
+    if (match.test(letter)) {
       caller.onNext(letter);
     }
   }

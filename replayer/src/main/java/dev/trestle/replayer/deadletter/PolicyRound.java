@@ -119,7 +119,8 @@ final class PolicyRound {
       giveUp.archive(kept, content, whyNoRetry(letter));
     } else if (!Redelivery.canBeMarked(content.get())) {
       giveUp.archive(kept, content, "it has ten attributes: no room to count redrives");
-    } else if (redrive.of(letter.getId(), GiveUp.POLICY, false) instanceof Result.Failed failed) {
+    } else if (redrive.of(letter.getId(), LetterRights.SERVER, GiveUp.POLICY, false)
+        instanceof Result.Failed failed) {
       String why = failed.why().getMessage();
       switch (Code.forNumber(failed.why().getCode())) {
         case UNAVAILABLE -> giveUp.postpone(kept, why);

@@ -44,11 +44,12 @@ final class Redrive {
   /**
    * Redrives the letter of an id.
    *
+   * @param rights of who asks
    * @param by who asks
    * @param dryRun to check only
    */
-  Result of(String id, String by, boolean dryRun) {
-    Claims.Found found = claims.find(id);
+  Result of(String id, LetterRights rights, String by, boolean dryRun) {
+    Claims.Found found = claims.find(id, rights);
     if (found instanceof Claims.NotWorkable not) {
       return Result.failed(not.problem());
     }

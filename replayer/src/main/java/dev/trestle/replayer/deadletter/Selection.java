@@ -31,11 +31,16 @@ final class Selection {
   /**
    * Selects.
    *
+   * @param rights of who asks: a filter selects what they may settle
    * @param ids {@code null} if the request names none
    * @param filter {@code null} if the request has none
    */
   Answer<Page<String>> of(
-      @Nullable DeadLetterIds ids, @Nullable DeadLetterFilter filter, int size, String token) {
+      LetterRights rights,
+      @Nullable DeadLetterIds ids,
+      @Nullable DeadLetterFilter filter,
+      int size,
+      String token) {
     if (ids != null) {
       int count = ids.getIdsCount();
       return count < 1 || count > MAX_IDS
@@ -53,7 +58,7 @@ final class Selection {
                     .then(Selection::checkToken)
                     .then(
                         request -> {
-                          Page<DeadLetter> page = letters.page(match, request);
+                          Page<DeadLetter> page = letters.page(match, rights::maySettle, request);
                           return Answer.of(
                               new Page<>(
                                   page.items().stream().map(DeadLetter::getId).toList(),

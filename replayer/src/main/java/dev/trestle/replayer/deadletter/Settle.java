@@ -1,11 +1,14 @@
 package dev.trestle.replayer.deadletter;
 
 import dev.trestle.proto.ProtoTime;
+import dev.trestle.server.security.Audit;
 import dev.trestle.v1.DeadLetter;
 import dev.trestle.v1.DeadLetterState;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +20,13 @@ final class Settle {
 
   private final DeadLetterStates states;
   private final DeadLetterMeters meters;
+  private final Audit audit;
   private final Clock clock;
 
-  Settle(DeadLetterStates states, DeadLetterMeters meters, Clock clock) {
+  Settle(DeadLetterStates states, DeadLetterMeters meters, Audit audit, Clock clock) {
     this.states = states;
     this.meters = meters;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -50,6 +55,19 @@ final class Settle {
         .addKeyValue("by", by)
         .addKeyValue("reason", reason)
         .log("Dead letter settled");
+    audit.changed(
+        "dead_letter_" + Claims.nameOf(state).toLowerCase(Locale.ROOT),
+        Map.of(
+            "dead_letter_id",
+            settled.getId(),
+            "type",
+            settled.getEventType(),
+            "target",
+            settled.getTarget(),
+            "by",
+            by,
+            "because",
+            reason));
     return Result.done(settled);
   }
 }

@@ -13,6 +13,11 @@ import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.replayer.request.PageRequest;
 import dev.trestle.server.DaemonThreads;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Audit;
+import dev.trestle.server.security.Caller;
+import dev.trestle.server.security.Resource;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.CommitOffsetResponse;
 import dev.trestle.v1.ErrorReason;
@@ -36,7 +41,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Groups' committed offsets and lags. Safe across threads; blocks, but for {@link #list}.
+ * Groups' committed offsets and lags, as far as the current caller may see or move them. Safe
+ * across threads; blocks, but for {@link #list}.
  *
  * <p>A commit costs one write, and two reads if this process has not yet seen that the log reaches
  * so far. Telling about groups costs what {@link Lags} says, and a query for their offsets.
@@ -55,6 +61,8 @@ public final class Groups {
   private final LogLookup lookup;
   private final LogReader reader;
   private final GroupOffsets offsets;
+  private final Access access;
+  private final MovedGroups moved;
   private final Lags lags;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(LIST_THREADS, DaemonThreads.named("group-list"));
@@ -63,10 +71,12 @@ public final class Groups {
   /** How far each partition reaches at least. */
   private final Map<Partition, Offset> reached = new ConcurrentHashMap<>();
 
-  Groups(LogLookup lookup, LogReader reader, GroupOffsets offsets) {
+  Groups(LogLookup lookup, LogReader reader, GroupOffsets offsets, Access access, Audit audit) {
     this.lookup = lookup;
     this.reader = reader;
     this.offsets = offsets;
+    this.access = access;
+    this.moved = new MovedGroups(audit, System::nanoTime);
     this.lags = new Lags(reader);
   }
 
@@ -79,7 +89,8 @@ public final class Groups {
     Optional<Problem> problem =
         LogLookup.problemWithLog(request.getLog())
             .or(() -> LogLookup.problemWithGroup(request.getGroup()))
-            .or(() -> negative(request.getOffset()));
+            .or(() -> negative(request.getOffset()))
+            .or(() -> refusal(Action.COMMIT, request.getLog(), request.getGroup()));
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
@@ -92,7 +103,8 @@ public final class Groups {
   public Answer<Group> get(GetGroupRequest request) {
     Optional<Problem> problem =
         LogLookup.problemWithLog(request.getLog())
-            .or(() -> LogLookup.problemWithGroup(request.getGroup()));
+            .or(() -> LogLookup.problemWithGroup(request.getGroup()))
+            .or(() -> refusal(Action.READ, request.getLog(), request.getGroup()));
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
@@ -109,18 +121,28 @@ public final class Groups {
   }
 
   /**
-   * Lists groups on threads of its own. Returns at once.
+   * Lists groups on threads of its own. Returns at once; to be called on the call's own thread.
    *
    * @param stopped whether nobody waits for the list any more; asked before each read
    * @return fails with {@link CancellationException} once {@code stopped} says so
    */
   public CompletableFuture<Answer<ListGroupsResponse>> list(
       ListGroupsRequest request, BooleanSupplier stopped) {
+    Caller caller = Caller.current();
+    Optional<Problem> problem =
+        LogLookup.problemWithLog(request.getLog())
+            .or(
+                () ->
+                    Optional.ofNullable(
+                        access.refusal(caller, Action.READ, Resource.log(request.getLog()))));
+    if (problem.isPresent()) {
+      return CompletableFuture.completedFuture(Answer.refuse(problem.get()));
+    }
     if (lists.incrementAndGet() > MAX_LISTS) {
       lists.decrementAndGet();
       return CompletableFuture.completedFuture(Answer.refuse(tooManyLists()));
     }
-    return CompletableFuture.supplyAsync(() -> found(request, stopped), threads)
+    return CompletableFuture.supplyAsync(() -> found(request, caller, stopped), threads)
         .thenCompose(
             found ->
                 found instanceof Answer.Given<Found> given
@@ -146,7 +168,7 @@ public final class Groups {
   /** A page of groups before they are measured. */
   private record Found(LogDescription log, PageRequest.Page<GroupState> page) {}
 
-  private Answer<Found> found(ListGroupsRequest request, BooleanSupplier stopped) {
+  private Answer<Found> found(ListGroupsRequest request, Caller caller, BooleanSupplier stopped) {
     return lookup
         .require(request.getLog())
         .then(
@@ -154,16 +176,25 @@ public final class Groups {
                 PageRequest.of(
                         "groups of " + log.log(), request.getPageSize(), request.getPageToken())
                     .then(
-                        page -> {
-                          List<GroupState> states =
-                              offsets.list(
-                                  log.log(),
-                                  page.after(),
-                                  page.size() + 1,
-                                  log.partitions(),
-                                  stopped);
-                          return Answer.of(new Found(log, page.page(states, GroupState::group)));
-                        }));
+                        page ->
+                            Answer.of(
+                                new Found(
+                                    log,
+                                    page.page(
+                                        (after, limit) ->
+                                            offsets.list(
+                                                log.log(), after, limit, log.partitions(), stopped),
+                                        GroupState::group,
+                                        state -> maySee(caller, log, state))))));
+  }
+
+  private boolean maySee(Caller caller, LogDescription log, GroupState state) {
+    return access.may(caller, Action.READ, Resource.log(log.log()), Resource.group(state.group()));
+  }
+
+  private Optional<Problem> refusal(Action action, String log, String group) {
+    return Optional.ofNullable(
+        access.refusal(Caller.current(), action, Resource.log(log), Resource.group(group)));
   }
 
   private CompletableFuture<Answer<ListGroupsResponse>> listed(
@@ -187,6 +218,7 @@ public final class Groups {
       }
     }
     Offset committed = offsets.commit(group, partition, next);
+    moved.moved(Caller.current(), group, partition, committed);
     return Answer.of(
         CommitOffsetResponse.newBuilder().setCommittedOffset(committed.value()).build());
   }

@@ -9,6 +9,7 @@ import dev.trestle.replayer.objects.projection.DigestQueue;
 import dev.trestle.replayer.objects.projection.Projections;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.PageRequest;
+import dev.trestle.server.security.Audit;
 import dev.trestle.v1.CreateObjectLogRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ListObjectLogsRequest;
@@ -16,7 +17,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -38,6 +41,7 @@ final class ObjectLogs {
   private final ObjectLogImports imports;
   private final StagedChanges staged;
   private final Projections projections;
+  private final Audit audit;
   private final Clock clock;
 
   ObjectLogs(
@@ -48,6 +52,7 @@ final class ObjectLogs {
       ObjectLogImports imports,
       StagedChanges staged,
       Projections projections,
+      Audit audit,
       Clock clock) {
     this.catalog = catalog;
     this.logs = logs;
@@ -56,6 +61,7 @@ final class ObjectLogs {
     this.imports = imports;
     this.staged = staged;
     this.projections = projections;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -130,14 +136,16 @@ final class ObjectLogs {
                     .orElseGet(() -> Answer.refuse(unknown(name))));
   }
 
-  /** A page of the logs, in order of name. */
-  Answer<PageRequest.Page<ObjectLog>> list(ListObjectLogsRequest request) {
+  /** A page of the logs that are shown, in order of name. */
+  Answer<PageRequest.Page<ObjectLog>> list(
+      ListObjectLogsRequest request, Predicate<ObjectLog> isShown) {
     return PageRequest.of("object logs", request.getPageSize(), request.getPageToken())
-        .then(page -> Answer.of(page.page(after(page), ObjectLog::name)));
+        .then(page -> Answer.of(page.page(after(page, isShown), ObjectLog::name)));
   }
 
-  private List<ObjectLog> after(PageRequest page) {
+  private List<ObjectLog> after(PageRequest page, Predicate<ObjectLog> isShown) {
     return catalog.list().stream()
+        .filter(isShown)
         .filter(log -> log.name().compareTo(page.after()) > 0)
         .limit(page.size() + 1L)
         .toList();
@@ -218,11 +226,14 @@ final class ObjectLogs {
         .with("prefix", other.prefix());
   }
 
-  private static void told(String what, ObjectLog log) {
+  private void told(String what, ObjectLog log) {
     LOG.atInfo()
         .addKeyValue("log", log.log())
         .addKeyValue("bucket", log.bucket())
         .addKeyValue("prefix", log.prefix())
         .log("Object log {} {}", log.name(), what);
+    audit.changed(
+        "object_log_" + what,
+        Map.of("log", log.log(), "bucket", log.bucket(), "prefix", log.prefix()));
   }
 }

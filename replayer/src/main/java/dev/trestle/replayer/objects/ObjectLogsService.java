@@ -9,6 +9,9 @@ import dev.trestle.replayer.operation.Caller;
 import dev.trestle.replayer.operation.OperationWatch;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.server.MalformedRequests;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Resource;
 import dev.trestle.v1.CreateObjectLogRequest;
 import dev.trestle.v1.DeleteObjectLogRequest;
 import dev.trestle.v1.DeleteObjectLogResponse;
@@ -28,35 +31,46 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gRPC edge: see {@code object_logs.proto}. */
+/**
+ * The gRPC edge: see {@code object_logs.proto}. Whoever may not see an object log is told so
+ * whether there is one or not.
+ */
 @Singleton
 final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableService {
 
   private static final Logger LOG = LoggerFactory.getLogger(ObjectLogsService.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /** What a projection shows: the newest records of the log. */
+  private static final Resource RECORDS = Resource.type(ObjectVersionEvents.TYPE);
+
   private final ObjectLogs logs;
   private final ObjectLogImports imports;
   private final OperationWatch watch;
   private final Projections projections;
   private final ObjectListing listing;
+  private final Access access;
 
   ObjectLogsService(
       ObjectLogs logs,
       ObjectLogImports imports,
       OperationWatch watch,
       Projections projections,
-      ObjectListing listing) {
+      ObjectListing listing,
+      Access access) {
     this.logs = logs;
     this.imports = imports;
     this.watch = watch;
     this.projections = projections;
     this.listing = listing;
+    this.access = access;
   }
 
   @Override
@@ -69,7 +83,8 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
       CreateObjectLogRequest request, StreamObserver<dev.trestle.v1.ObjectLog> caller) {
     answer(
         () ->
-            logs.create(request, Caller.current())
+            permitted(Action.MANAGE_OBJECT_LOGS, request.getName())
+                .then(name -> shown(logs.create(request, Caller.current())))
                 .then(log -> Answer.of(ObjectLogMessages.objectLog(log, Optional.empty()))),
         caller);
   }
@@ -79,7 +94,7 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
       GetObjectLogRequest request, StreamObserver<dev.trestle.v1.ObjectLog> caller) {
     answer(
         () ->
-            logs.require(request.getName())
+            readable(request.getName())
                 .then(log -> Answer.of(ObjectLogMessages.objectLog(log, projections.digest(log)))),
         caller);
   }
@@ -87,9 +102,10 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
   @Override
   public void listObjectLogs(
       ListObjectLogsRequest request, StreamObserver<ListObjectLogsResponse> caller) {
+    var reader = dev.trestle.server.security.Caller.current();
     answer(
         () ->
-            logs.list(request)
+            logs.list(request, log -> access.may(reader, Action.READ, Resource.log(log.log())))
                 .then(
                     page -> {
                       ListObjectLogsResponse.Builder response =
@@ -109,7 +125,8 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
       DeleteObjectLogRequest request, StreamObserver<DeleteObjectLogResponse> caller) {
     answer(
         () ->
-            logs.delete(request.getName(), Caller.current())
+            permitted(Action.MANAGE_OBJECT_LOGS, request.getName())
+                .then(name -> logs.delete(name, Caller.current()))
                 .then(log -> Answer.of(DeleteObjectLogResponse.getDefaultInstance())),
         caller);
   }
@@ -118,7 +135,7 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
   public void getImport(GetImportRequest request, StreamObserver<Import> caller) {
     answer(
         () ->
-            logs.require(request.getName())
+            readable(request.getName())
                 .then(
                     log ->
                         imports
@@ -131,14 +148,16 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
 
   @Override
   public void watchImport(WatchImportRequest request, StreamObserver<Import> caller) {
+    var watcher = dev.trestle.server.security.Caller.current();
     guarded(
         () -> {
-          if (logs.require(request.getName()) instanceof Answer.Refused<ObjectLog> refused) {
+          if (readable(request.getName()) instanceof Answer.Refused<ObjectLog> refused) {
             caller.onError(refused.problem().toException());
           } else {
             watch.watch(
                 ObjectLogImports.id(request.getName()),
                 ObjectLogMessages::imported,
+                unused -> refusal(watcher, Action.READ, request.getName()),
                 ObjectLogMessages.noImport(request.getName()),
                 (ServerCallStreamObserver<Import>) caller);
           }
@@ -148,22 +167,66 @@ final class ObjectLogsService implements ObjectLogsGrpc.AsyncService, BindableSe
 
   @Override
   public void listObjects(ListObjectsRequest request, StreamObserver<ObjectState> caller) {
+    var reader = dev.trestle.server.security.Caller.current();
     guarded(
         () -> {
           Answer<ObjectLog> log =
               ObjectLogChecks.problemWithListing(request)
                   .<Answer<ObjectLog>>map(Answer::refuse)
-                  .orElseGet(() -> logs.require(request.getName()));
+                  .orElseGet(
+                      () -> permitted(Action.READ, request.getName(), RECORDS).then(logs::require));
           if (log instanceof Answer.Refused<ObjectLog> refused) {
             caller.onError(refused.problem().toException());
           } else {
             listing.open(
                 ((Answer.Given<ObjectLog>) log).response(),
                 request,
+                () -> refusal(reader, Action.READ, request.getName(), RECORDS),
                 (ServerCallStreamObserver<ObjectState>) caller);
           }
         },
         caller);
+  }
+
+  private Answer<ObjectLog> readable(String name) {
+    return permitted(Action.READ, name).then(logs::require);
+  }
+
+  /** The name, if the current caller may do this with the object log of it. */
+  private Answer<String> permitted(Action action, String name, Resource... with) {
+    Optional<Problem> problem =
+        ObjectLogChecks.problemWithName(name)
+            .or(
+                () ->
+                    Optional.ofNullable(
+                        refusal(dev.trestle.server.security.Caller.current(), action, name, with)));
+    return problem.<Answer<String>>map(Answer::refuse).orElseGet(() -> Answer.of(name));
+  }
+
+  private @Nullable Problem refusal(
+      dev.trestle.server.security.Caller caller, Action action, String name, Resource... with) {
+    Resource[] all = Arrays.copyOf(with, with.length + 1);
+    all[with.length] = Resource.log(ObjectLog.LOGS + name);
+    return access.refusal(caller, action, all);
+  }
+
+  /** Which other log is in the way is told to those who may see it. */
+  private Answer<ObjectLog> shown(Answer<ObjectLog> created) {
+    if (!(created instanceof Answer.Refused<ObjectLog> refused)
+        || refused.problem().reason() != ErrorReason.ERROR_REASON_OBJECT_LOG_OVERLAPS) {
+      return created;
+    }
+    String other = refused.problem().metadata().getOrDefault("other", "");
+    return access.may(
+            dev.trestle.server.security.Caller.current(),
+            Action.READ,
+            Resource.log(ObjectLog.LOGS + other))
+        ? created
+        : Answer.refuse(
+            Problem.of(
+                ErrorReason.ERROR_REASON_OBJECT_LOG_OVERLAPS,
+                "Another object log records some of the same keys: choose another prefix, or ask"
+                    + " the operators"));
   }
 
   private static <T> void answer(Supplier<Answer<T>> work, StreamObserver<T> caller) {

@@ -1,5 +1,6 @@
 package dev.trestle.replayer.operation;
 
+import dev.trestle.server.security.Caller.Kind;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -14,8 +15,10 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, for the audit: the client certificate's subject if there is one, else what the call
- * says of itself in the metadata key {@code trestle-actor}, and the address that it comes from.
+ * Who calls, as operations keep it: the {@linkplain dev.trestle.server.security.Caller caller} whom
+ * a policy knows. Where nobody is asked who they are, the client certificate's subject if there is
+ * one, else what the call says of itself in the metadata key {@code trestle-actor}, and the address
+ * that it comes from.
  */
 @Singleton
 public final class Caller implements ServerInterceptor {
@@ -28,7 +31,8 @@ public final class Caller implements ServerInterceptor {
 
   /** The caller of the call that this thread serves. */
   public static String current() {
-    return WHO.get();
+    var proved = dev.trestle.server.security.Caller.current();
+    return proved.kind() == Kind.NONE ? WHO.get() : proved.id();
   }
 
   @Override

@@ -6,8 +6,11 @@ public sealed interface Change {
   /** The operation as it is now. */
   Operation operation();
 
-  /** Changed, or it was so before: asking again is harmless. */
+  /** Changed. */
   record Made(Operation operation) implements Change {}
+
+  /** It was so before: asking again is harmless. */
+  record Same(Operation operation) implements Change {}
 
   /** It has ended, or is about to be cancelled: this change is not possible any more. */
   record Impossible(Operation operation) implements Change {}

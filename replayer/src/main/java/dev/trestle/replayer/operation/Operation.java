@@ -197,7 +197,7 @@ public final class Operation {
       return new Change.Impossible(this);
     }
     if (!isWanted()) {
-      return new Change.Made(this);
+      return new Change.Same(this);
     }
     StoredOperation.Builder paused =
         stored.toBuilder().setWanted(WantedState.WANTED_STATE_PAUSE).clearCause();
@@ -212,7 +212,7 @@ public final class Operation {
     }
     boolean same = settings.equals(stored.getSettings());
     if (isWanted() && same) {
-      return new Change.Made(this);
+      return new Change.Same(this);
     }
     StoredOperation.Builder resumed = stored.toBuilder().setSettings(settings);
     if (!isWanted()) {
@@ -224,11 +224,11 @@ public final class Operation {
   Change cancel(String who, Instant now) {
     if (isEnded()) {
       return stored.getEnd() == OperationEnd.OPERATION_END_CANCELLED
-          ? new Change.Made(this)
+          ? new Change.Same(this)
           : new Change.Impossible(this);
     }
     if (stored.getWanted() == WantedState.WANTED_STATE_CANCEL) {
-      return new Change.Made(this);
+      return new Change.Same(this);
     }
     StoredOperation.Builder cancelled =
         stored.toBuilder().setWanted(WantedState.WANTED_STATE_CANCEL).clearCause();

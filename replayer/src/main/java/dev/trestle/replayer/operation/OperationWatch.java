@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +59,14 @@ public final class OperationWatch implements Drainable {
    * when it has ended. Blocks for one read; to be called on the call's own thread.
    *
    * @param message makes a message of what there is to tell
+   * @param refusal why the caller may not see the operation any more, {@code null} if they may;
+   *     asked each time that it is looked at
    * @param unknown tells the caller that there is no such operation
    */
   public <T> void watch(
       OperationId id,
       Function<Operation, T> message,
+      Function<Operation, @Nullable Problem> refusal,
       Problem unknown,
       ServerCallStreamObserver<T> caller) {
     if (watches.size() >= MAX_WATCHES) {
@@ -74,7 +78,7 @@ public final class OperationWatch implements Drainable {
               .toException());
       return;
     }
-    Watch<T> watch = new Watch<>(id, message, unknown, caller);
+    Watch<T> watch = new Watch<>(id, message, refusal, unknown, caller);
     caller.setOnCancelHandler(() -> watches.remove(watch));
     watch.tell(store.get(id));
     if (!watch.over) {
@@ -139,6 +143,7 @@ public final class OperationWatch implements Drainable {
   private static final class Watch<T> {
     private final OperationId id;
     private final Function<Operation, T> message;
+    private final Function<Operation, @Nullable Problem> refusal;
     private final Problem unknown;
     private final ServerCallStreamObserver<T> caller;
     private long told;
@@ -147,19 +152,26 @@ public final class OperationWatch implements Drainable {
     Watch(
         OperationId id,
         Function<Operation, T> message,
+        Function<Operation, @Nullable Problem> refusal,
         Problem unknown,
         ServerCallStreamObserver<T> caller) {
       this.id = id;
       this.message = message;
+      this.refusal = refusal;
       this.unknown = unknown;
       this.caller = caller;
     }
 
     synchronized void tell(Optional<Operation> now) {
-      if (over || !(caller.isReady() || told == 0)) {
+      if (over) {
         return;
       }
-      if (now.isEmpty()) {
+      @Nullable Problem refused = now.isPresent() ? refusal.apply(now.get()) : null;
+      if (refused != null) {
+        end(refused);
+      } else if (!caller.isReady() && told != 0) {
+        return; // It is told the newest once it takes something.
+      } else if (now.isEmpty()) {
         end(unknown);
       } else if (now.get().version() != told) {
         told = now.get().version();

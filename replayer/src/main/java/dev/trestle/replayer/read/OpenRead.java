@@ -5,8 +5,6 @@ import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
-import dev.trestle.v1.CaughtUp;
-import dev.trestle.v1.Checkpoint;
 import dev.trestle.v1.ReadResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,6 +35,7 @@ final class OpenRead {
   private static final int MESSAGES_PER_TURN = 256;
 
   private final ReadPlan plan;
+  private final Standing standing;
   private final ServerCallStreamObserver<ReadResponse> caller;
   private final CompletableFuture<StartPoint> start;
   private final ReadEngine engine;
@@ -57,15 +55,18 @@ final class OpenRead {
   /**
    * A read that does nothing before {@link #begin}.
    *
+   * @param rights of the caller: asked for each record, and as a whole when the policy has changed
    * @param start completes with where to begin
    */
   OpenRead(
       ReadPlan plan,
+      ReadRights rights,
       ServerCallStreamObserver<ReadResponse> caller,
       CompletableFuture<StartPoint> start,
       ReadEngine engine,
       ReadMeter meter) {
     this.plan = plan;
+    this.standing = new Standing(rights);
     this.caller = caller;
     this.start = start;
     this.engine = engine;
@@ -99,6 +100,12 @@ final class OpenRead {
     signal();
   }
 
+  /** The caller may be allowed less than before, or more. */
+  void policyChanged() {
+    standing.changed();
+    signal();
+  }
+
   private void turn() {
     if (ended) {
       return;
@@ -108,7 +115,7 @@ final class OpenRead {
         end("cancelled", () -> {});
       } else if (stopping) {
         fail(ReadProblems.stopping(resume()));
-      } else if (start.isDone()) {
+      } else if (isAllowed() && start.isDone()) {
         send();
       }
     } catch (PartitionFlow.LostRecords e) {
@@ -126,9 +133,18 @@ final class OpenRead {
     }
   }
 
+  /** Ends the read if the policy does not allow it any more. */
+  private boolean isAllowed() {
+    Problem refusal = standing.refusal();
+    if (refusal != null) {
+      fail(ReadProblems.notAllowed(refusal, resume()));
+    }
+    return refusal == null;
+  }
+
   private void send() {
     if (partitions == null) {
-      StartPoint found = started();
+      StartPoint found = StartPoint.of(start);
       if (found instanceof StartPoint.Refused refused) {
         fail(refused.problem());
         return;
@@ -147,7 +163,8 @@ final class OpenRead {
 
   /** Leaves it for another turn if it must first be known which records are the latest. */
   private void open(StartPoint.Found start) {
-    Predicate<LogRecord> wanted = plan.match()::matches;
+    Predicate<LogRecord> readable = standing::mayRead;
+    Predicate<LogRecord> wanted = readable.and(plan.match()::matches);
     Duration held = engine.config().stallPatience();
     if (plan.latestPerKey()) {
       if (survey == null) {
@@ -161,7 +178,7 @@ final class OpenRead {
       if (!survey(survey)) {
         return;
       }
-      wanted = survey.latest()::isLatest;
+      wanted = readable.and(survey.latest()::isLatest);
     }
     long most = plan.takesAll() ? plan.limit() : Long.MAX_VALUE;
     partitions =
@@ -226,30 +243,12 @@ final class OpenRead {
   }
 
   private void pass(Interleaved.From from, Instant now) {
-    int partition = from.flow().partition().number();
-    ReadResponse.Builder message = ReadResponse.newBuilder();
-    if (from.step() instanceof Step.Deliver deliver) {
-      message.setEvent(RecordedEvents.toMessage(deliver.record(), plan.payloadForm()));
-    } else if (from.step() instanceof Step.CaughtUp caughtUp) {
-      message.setCaughtUp(
-          CaughtUp.newBuilder().setPartition(partition).setNextOffset(caughtUp.next().value()));
-    } else if (from.step() instanceof Step.Passed passed) {
-      message.setCheckpoint(
-          Checkpoint.newBuilder().setPartition(partition).setNextOffset(passed.next().value()));
-    }
-    ReadResponse response = message.build();
+    ReadResponse response =
+        RecordedEvents.toMessage(from.step(), from.flow().partition().number(), plan.payloadForm());
     caller.onNext(response);
     if (from.step() instanceof Step.Deliver deliver) {
       meter.delivered(
           response.getSerializedSize(), from.flow().isLive() ? deliver.record() : null, now);
-    }
-  }
-
-  private StartPoint started() {
-    try {
-      return start.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

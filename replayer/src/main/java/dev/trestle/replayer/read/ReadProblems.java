@@ -32,6 +32,14 @@ final class ReadProblems {
         .withRetryDelay(RETRY);
   }
 
+  /**
+   * @param refusal why the caller may not read on
+   * @param resume where to go on in each partition once they may; empty if nothing was sent
+   */
+  static Problem notAllowed(Problem refusal, SortedMap<Integer, Offset> resume) {
+    return resumable(refusal, resume);
+  }
+
   static Problem tooManySubjects(String log, int most) {
     return Problem.of(
             ErrorReason.ERROR_REASON_TOO_MANY_SUBJECTS,
@@ -52,7 +60,10 @@ final class ReadProblems {
 
   private static Problem resumable(
       ErrorReason reason, String message, SortedMap<Integer, Offset> resume) {
-    Problem problem = Problem.of(reason, message + " after the last record received");
+    return resumable(Problem.of(reason, message + " after the last record received"), resume);
+  }
+
+  private static Problem resumable(Problem problem, SortedMap<Integer, Offset> resume) {
     if (resume.isEmpty()) {
       return problem;
     }

@@ -10,6 +10,8 @@ import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
@@ -33,8 +35,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All open reads of this process. However many there are, they share {@link ReadConfig#sendThreads}
- * and {@link ReadConfig#fetchThreads} threads; none of them waits for a caller. Safe across
- * threads.
+ * and {@link ReadConfig#fetchThreads} threads; none of them waits for a caller. When the policy
+ * changes, those that are not allowed any more end, and the others deliver what their callers may
+ * read from then on. Safe across threads.
  */
 @Singleton
 public final class Reads implements Drainable {
@@ -48,6 +51,8 @@ public final class Reads implements Drainable {
   private final MeterRegistry registry;
   private final LogLabels labels;
   private final Envelopes envelopes;
+  private final Access access;
+  private final Runnable forgetPolicy;
   private final FindStart starts;
   private final ReadEngine engine;
   private final ExecutorService senders;
@@ -66,12 +71,14 @@ public final class Reads implements Drainable {
       LogLookup logs,
       LogLabels labels,
       Envelopes envelopes,
+      Access access,
       MeterRegistry registry,
       Clock clock) {
     this.config = config;
     this.registry = registry;
     this.labels = labels;
     this.envelopes = envelopes;
+    this.access = access;
     this.starts = new FindStart(logs, reader, groups, config.endTimeGrace());
     this.senders =
         Executors.newFixedThreadPool(config.sendThreads(), DaemonThreads.named("read-send"));
@@ -82,32 +89,52 @@ public final class Reads implements Drainable {
     LogSource source =
         new LogSource(reader, tail, config, budget, fetchers, timers, clock, registry);
     this.engine = new ReadEngine(source, senders, timers, clock, System::nanoTime, budget, config);
+    this.forgetPolicy = access.onChange(() -> open.forEach(OpenRead::policyChanged));
     registry.gauge("trestle.read.open", count);
     registry.gauge("trestle.read.held.bytes", budget, ByteBudget::used);
     registry.gauge("trestle.read.held.max.bytes", budget, ByteBudget::total);
     registry.gauge("trestle.read.held.waiting", budget, ByteBudget::waiting);
   }
 
-  /** Answers a read until it ends. Returns at once; to be called on the call's own thread. */
+  /**
+   * Answers a read of the current caller until it ends. Returns at once; to be called on the call's
+   * own thread.
+   */
   public void open(ReadRequest request, ServerCallStreamObserver<ReadResponse> caller) {
-    Optional<Problem> problem = ReadChecks.problemWith(request).or(this::overload);
+    Caller reader = Caller.current();
+    open(
+        request,
+        request.hasGroup()
+            ? ReadRights.ofGroup(access, reader, request.getLog(), request.getGroup())
+            : ReadRights.of(access, reader, request.getLog()),
+        caller);
+  }
+
+  /** As the other, with rights that are not those to read the log. */
+  public void open(
+      ReadRequest request, ReadRights rights, ServerCallStreamObserver<ReadResponse> caller) {
+    Optional<Problem> problem =
+        ReadChecks.problemWith(request)
+            .or(() -> Optional.ofNullable(rights.refusal()))
+            .or(this::overload);
     if (problem.isPresent()) {
       caller.onError(problem.get().toException());
       return;
     }
     try {
-      open(ReadChecks.plan(request, envelopes::of), caller);
+      open(ReadChecks.plan(request, envelopes::of), rights, caller);
     } catch (RuntimeException | Error e) {
       count.decrementAndGet();
       throw e;
     }
   }
 
-  private void open(ReadPlan plan, ServerCallStreamObserver<ReadResponse> caller) {
+  private void open(
+      ReadPlan plan, ReadRights rights, ServerCallStreamObserver<ReadResponse> caller) {
     ReadMeter meter =
         new ReadMeter(plan, labels.of(plan.log()), registry, Span.current(), engine.clock());
     CompletableFuture<StartPoint> start = CompletableFuture.supplyAsync(() -> find(plan), fetchers);
-    OpenRead read = new OpenRead(plan, caller, start, engine, meter);
+    OpenRead read = new OpenRead(plan, rights, caller, start, engine, meter);
     read.whenEnded(() -> ended(read));
     caller.setOnReadyThreshold(readyBytes());
     caller.setOnReadyHandler(read::signal);
@@ -156,6 +183,7 @@ public final class Reads implements Drainable {
 
   @PreDestroy
   void close() {
+    forgetPolicy.run();
     senders.shutdownNow();
     fetchers.shutdownNow();
     timers.shutdownNow();

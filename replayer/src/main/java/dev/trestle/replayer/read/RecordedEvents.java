@@ -8,17 +8,35 @@ import com.google.protobuf.util.JsonFormat;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Payload;
 import dev.trestle.proto.ProtoTime;
+import dev.trestle.v1.CaughtUp;
+import dev.trestle.v1.Checkpoint;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.PayloadForm;
 import dev.trestle.v1.Position;
+import dev.trestle.v1.ReadResponse;
 import dev.trestle.v1.RecordedEvent;
 
-/** Records as messages. */
+/** Records, and what else a read tells, as messages. */
 final class RecordedEvents {
 
   private static final JsonFormat.Parser JSON = JsonFormat.parser();
 
   private RecordedEvents() {}
+
+  /** What a step that concerns the caller tells. */
+  static ReadResponse toMessage(Step step, int partition, PayloadForm form) {
+    ReadResponse.Builder message = ReadResponse.newBuilder();
+    if (step instanceof Step.Deliver deliver) {
+      message.setEvent(toMessage(deliver.record(), form));
+    } else if (step instanceof Step.CaughtUp caughtUp) {
+      message.setCaughtUp(
+          CaughtUp.newBuilder().setPartition(partition).setNextOffset(caughtUp.next().value()));
+    } else if (step instanceof Step.Passed passed) {
+      message.setCheckpoint(
+          Checkpoint.newBuilder().setPartition(partition).setNextOffset(passed.next().value()));
+    }
+    return message.build();
+  }
 
   static RecordedEvent toMessage(LogRecord record, PayloadForm form) {
     dev.trestle.log.Event event = record.event();

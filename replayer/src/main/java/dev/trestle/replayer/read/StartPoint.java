@@ -10,11 +10,27 @@ import dev.trestle.v1.ErrorReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Where a read begins, or why it cannot. */
 sealed interface StartPoint {
+
+  /**
+   * What was found.
+   *
+   * @param search has ended
+   * @throws RuntimeException that it failed by
+   */
+  static StartPoint of(CompletableFuture<StartPoint> search) {
+    try {
+      return search.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
 
   record Refused(Problem problem) implements StartPoint {}
 

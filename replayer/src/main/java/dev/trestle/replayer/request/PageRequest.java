@@ -4,9 +4,11 @@ import dev.trestle.proto.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Which page of a list, in order of name, is asked for.
@@ -59,6 +61,39 @@ public record PageRequest(String list, String after, int size) {
     }
     List<T> page = found.subList(0, size);
     return new Page<>(page, tokenAfter(name.apply(page.get(size - 1))));
+  }
+
+  /**
+   * The page of what may be shown. Hidden items are passed over before it is cut, since its token
+   * names its last item. Lists again for as long as it is not full: where little is shown of much,
+   * that costs what listing all of it costs.
+   */
+  public <T> Page<T> page(Listing<T> listing, Function<T, String> name, Predicate<T> isShown) {
+    List<T> shown = new ArrayList<>();
+    String last = after;
+    List<T> found;
+    do {
+      found = listing.after(last, size + 1);
+      for (T item : found) {
+        last = name.apply(item);
+        if (isShown.test(item)) {
+          shown.add(item);
+        }
+      }
+    } while (found.size() > size && shown.size() <= size);
+    return page(shown.subList(0, Math.min(shown.size(), size + 1)), name);
+  }
+
+  /** Lists items in order of name. */
+  @FunctionalInterface
+  public interface Listing<T> {
+
+    /**
+     * The first items after a name.
+     *
+     * @param limit as many as there are, but no more than this
+     */
+    List<T> after(String name, int limit);
   }
 
   /** Token of the page that goes on after this name. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Entry<M extends Outgoing> {
 
   private final M message;
+  private final String type;
   private final String position;
   private final long number;
 
@@ -21,12 +22,14 @@ final class Entry<M extends Outgoing> {
   /**
    * An entry.
    *
+   * @param type of the record's event
    * @param position where the record lies, for people
    * @param number counts the entries of a window from 1
    * @param next where to go on after it
    */
-  Entry(M message, String position, long number, Place next) {
+  Entry(M message, String type, String position, long number, Place next) {
     this.message = message;
+    this.type = type;
     this.position = position;
     this.number = number;
     this.next = next;
@@ -34,6 +37,10 @@ final class Entry<M extends Outgoing> {
 
   M message() {
     return message;
+  }
+
+  String type() {
+    return type;
   }
 
   String position() {

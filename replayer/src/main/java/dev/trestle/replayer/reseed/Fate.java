@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Fate {
   /** The target has it. */
   SENT,
-  /** The filter does not match it. */
+  /** The filter does not match it, or the reseed's creator may not read its type. */
   PASSED,
   /** The format leaves it out. */
   OMITTED,

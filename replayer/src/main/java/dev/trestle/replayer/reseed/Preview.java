@@ -7,8 +7,10 @@ import dev.trestle.log.read.LogReader;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.read.EventMatch;
+import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.read.UndecidedException;
 import dev.trestle.replayer.request.Answer;
+import dev.trestle.server.security.Access;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.ReseedPreview;
@@ -33,13 +35,16 @@ final class Preview {
   private final LogReader reader;
   private final Targets targets;
   private final Envelopes envelopes;
+  private final Access access;
   private final ReseedConfig config;
   private final Semaphore room;
 
-  Preview(LogReader reader, Targets targets, Envelopes envelopes, ReseedConfig config) {
+  Preview(
+      LogReader reader, Targets targets, Envelopes envelopes, Access access, ReseedConfig config) {
     this.reader = reader;
     this.targets = targets;
     this.envelopes = envelopes;
+    this.access = access;
     this.config = config;
     this.room = new Semaphore(config.previews());
   }
@@ -75,6 +80,7 @@ final class Preview {
             plan.getRangesList(),
             ReseedCodec.start(plan),
             config.pageBytes());
+    ReadRights rights = ReadRights.ofReseed(access, ReseedCodec.creator(plan), request.getLog());
     Map<String, Long> refused = new HashMap<>();
     long examined = 0;
     long matching = 0;
@@ -88,7 +94,7 @@ final class Preview {
       examined++;
       Rendered<? extends Outgoing> rendered;
       try {
-        if (!match.matches(record)) {
+        if (!rights.mayRead(record.event().type()) || !match.matches(record)) {
           continue;
         }
         rendered = target.render(record);

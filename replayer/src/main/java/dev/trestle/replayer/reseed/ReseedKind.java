@@ -7,6 +7,8 @@ import dev.trestle.replayer.operation.Operation;
 import dev.trestle.replayer.operation.OperationKind;
 import dev.trestle.replayer.operation.Work;
 import dev.trestle.replayer.read.EventMatch;
+import dev.trestle.replayer.read.ReadRights;
+import dev.trestle.server.security.Access;
 import dev.trestle.v1.CreateReseedRequest;
 import jakarta.inject.Singleton;
 
@@ -19,6 +21,7 @@ final class ReseedKind implements OperationKind {
   private final LogReader reader;
   private final Targets targets;
   private final Envelopes envelopes;
+  private final Access access;
   private final ReseedConfig config;
   private final ReseedMeters meters;
 
@@ -26,11 +29,13 @@ final class ReseedKind implements OperationKind {
       LogReader reader,
       Targets targets,
       Envelopes envelopes,
+      Access access,
       ReseedConfig config,
       ReseedMeters meters) {
     this.reader = reader;
     this.targets = targets;
     this.envelopes = envelopes;
+    this.access = access;
     this.config = config;
     this.meters = meters;
   }
@@ -64,6 +69,7 @@ final class ReseedKind implements OperationKind {
                 Tally.of(operation.progress().counts()));
         return new ReseedPump<>(
                 feed,
+                ReadRights.ofReseed(access, ReseedCodec.creator(plan), request.getLog()),
                 EventMatch.of(request.getFilter(), envelopes::of),
                 window,
                 target,

@@ -6,6 +6,7 @@ import dev.trestle.internal.v1.ReseedSettings;
 import dev.trestle.log.Backoff;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.LogUnavailableException;
+import dev.trestle.proto.Problem;
 import dev.trestle.replayer.operation.Cause;
 import dev.trestle.replayer.operation.Outcome;
 import dev.trestle.replayer.operation.Progress;
@@ -13,8 +14,10 @@ import dev.trestle.replayer.operation.Report;
 import dev.trestle.replayer.operation.Run;
 import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.read.Pace;
+import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.read.UndecidedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * One run of a reseed: takes records from the log into the window, sends what the window lets go at
  * the pace that is set, and stores how far everything is done. One thread steps it; calls are open
  * beside it.
+ *
+ * <p>What the reseed's creator may read is asked when a record is taken in and again when it is
+ * sent: it may wait in between for as long as the pace has it.
  */
 final class ReseedPump<M extends Outgoing> {
 
@@ -34,6 +40,7 @@ final class ReseedPump<M extends Outgoing> {
   private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final RecordFeed feed;
+  private final ReadRights rights;
   private final EventMatch match;
   private final Window<M> window;
   private final Target<M> target;
@@ -59,6 +66,7 @@ final class ReseedPump<M extends Outgoing> {
 
   ReseedPump(
       RecordFeed feed,
+      ReadRights rights,
       EventMatch match,
       Window<M> window,
       Target<M> target,
@@ -68,6 +76,7 @@ final class ReseedPump<M extends Outgoing> {
       Run run,
       Calls<M> calls) {
     this.feed = feed;
+    this.rights = rights;
     this.match = match;
     this.window = window;
     this.target = target;
@@ -100,6 +109,7 @@ final class ReseedPump<M extends Outgoing> {
       return new Outcome.Stopped();
     }
     heedSettings(now);
+    boolean unused = mayGoOn();
     @Nullable Outcome over = over(now);
     if (over != null) {
       return over;
@@ -149,6 +159,20 @@ final class ReseedPump<M extends Outgoing> {
     permits = 0;
   }
 
+  /** Whether the reseed's creator may still have anything sent; if not, nothing more is. */
+  private boolean mayGoOn() {
+    @Nullable Problem refusal = rights.refusal();
+    if (refusal != null) {
+      sendFailure =
+          new Cause(
+              refusal.reasonName(),
+              "Its creator may not: "
+                  + refusal.message()
+                  + "; resume it when they may again, or create one of your own");
+    }
+    return refusal == null;
+  }
+
   /** Whether there is more to take in at once. */
   private boolean feed(long now) {
     if (feedFailure != null || now - feedNotBefore < 0) {
@@ -156,7 +180,8 @@ final class ReseedPump<M extends Outgoing> {
     }
     try {
       for (int taken = 0; taken < RECORDS_A_STEP; taken++) {
-        if (!window.hasRoom() || feedFailure != null || feed.isAtEnd()) {
+        boolean isOver = feedFailure != null || sendFailure != null || feed.isAtEnd();
+        if (isOver || !window.hasRoom()) {
           return false;
         }
         @Nullable LogRecord record = feed.next();
@@ -181,6 +206,13 @@ final class ReseedPump<M extends Outgoing> {
 
   private void takeIn(LogRecord record) {
     Place next = feed.place();
+    if (!rights.mayRead(record.event().type())) {
+      // If nothing at all may be read, it is not passed over: it is sent once that may go on.
+      if (mayGoOn()) {
+        window.pass(Fate.PASSED, next);
+      }
+      return;
+    }
     Rendered<M> rendered;
     try {
       if (!match.matches(record)) {
@@ -192,7 +224,7 @@ final class ReseedPump<M extends Outgoing> {
       rendered = new Rendered.Refused<>(Rendered.undecided(undecided));
     }
     if (rendered instanceof Rendered.Ready<M> ready) {
-      window.add(ready.message(), record.position().toString(), next);
+      window.add(ready.message(), record.event().type(), record.position().toString(), next);
     } else if (rendered instanceof Rendered.Refused<M> refused) {
       if (skipRefused) {
         meters.refused(refused.cause().name());
@@ -218,13 +250,28 @@ final class ReseedPump<M extends Outgoing> {
         permits++;
         pace.delivered(now);
       }
-      List<Entry<M>> call = window.take(permits, mostBytes, now);
+      List<Entry<M>> call = readable(window.take(permits, mostBytes, now), now);
       if (call.isEmpty()) {
         return;
       }
       permits -= call.size();
       calls.send(call);
     }
+  }
+
+  /** The policy may have changed since the entries were taken in. */
+  private List<Entry<M>> readable(List<Entry<M>> taken, long now) {
+    List<Entry<M>> readable = new ArrayList<>(taken.size());
+    for (Entry<M> entry : taken) {
+      if (rights.mayRead(entry.type())) {
+        readable.add(entry);
+      } else if (mayGoOn()) {
+        window.done(entry, Fate.PASSED);
+      } else {
+        window.again(entry, now, false);
+      }
+    }
+    return readable;
   }
 
   /** How long nothing happens by itself. */

@@ -9,8 +9,11 @@ import dev.trestle.replayer.operation.Operation;
 import dev.trestle.replayer.operation.OperationId;
 import dev.trestle.replayer.operation.OperationWatch;
 import dev.trestle.replayer.operation.Operations;
+import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.request.Answer;
-import dev.trestle.replayer.request.PageRequest;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Audit;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.CreateReseedResponse;
 import dev.trestle.v1.ErrorReason;
@@ -21,35 +24,54 @@ import dev.trestle.v1.ResumeReseedRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Makes, tells and changes reseeds. Safe across threads; blocks. */
+/**
+ * Makes, tells and changes reseeds, as far as the current caller may. Safe across threads; blocks.
+ */
 @Singleton
 final class Reseeds {
 
   private static final Duration RETRY_LATER = Duration.ofSeconds(5);
 
   private final Operations operations;
+  private final FindReseeds found;
   private final OperationWatch watches;
   private final FindRanges ranges;
   private final Targets targets;
   private final Preview preview;
+  private final Access access;
+  private final Audit audit;
 
   Reseeds(
       Operations operations,
+      FindReseeds found,
       OperationWatch watches,
       FindRanges ranges,
       Targets targets,
-      Preview preview) {
+      Preview preview,
+      Access access,
+      Audit audit) {
     this.operations = operations;
+    this.found = found;
     this.watches = watches;
     this.ranges = ranges;
     this.targets = targets;
     this.preview = preview;
+    this.access = access;
+    this.audit = audit;
   }
 
   Answer<CreateReseedResponse> create(CreateReseedRequest request, String who) {
-    Optional<Problem> problem = ReseedChecks.problemWith(request);
+    Optional<Problem> problem =
+        ReseedChecks.problemWith(request)
+            .or(
+                () ->
+                    Optional.ofNullable(
+                        ReadRights.ofReseed(access, Caller.current(), request.getLog()).refusal()));
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
@@ -80,33 +102,32 @@ final class Reseeds {
   }
 
   Answer<Reseed> get(String id) {
-    return checked(id)
-        .then(
-            named ->
-                operations
-                    .get(named)
-                    .map(ReseedMessages::of)
-                    .map(Answer::of)
-                    .orElseGet(() -> Answer.refuse(unknown(named))));
+    return found.one(id).then(operation -> Answer.of(ReseedMessages.of(operation)));
   }
 
   Answer<ListReseedsResponse> list(ListReseedsRequest request) {
-    return PageRequest.of("reseeds", request.getPageSize(), request.getPageToken())
-        .then(page -> Answer.of(list(page)));
+    return found.page(request);
   }
 
   /** Answers a call until the reseed has ended. */
   void watch(String id, ServerCallStreamObserver<Reseed> caller) {
-    Answer<OperationId> named = checked(id);
-    if (named instanceof Answer.Given<OperationId> given) {
-      watches.watch(given.response(), ReseedMessages::of, unknown(given.response()), caller);
-    } else if (named instanceof Answer.Refused<OperationId> refused) {
+    Caller watcher = Caller.current();
+    Answer<Operation> seen = found.one(id);
+    if (seen instanceof Answer.Given<Operation> given) {
+      OperationId named = given.response().id();
+      watches.watch(
+          named,
+          ReseedMessages::of,
+          operation -> found.refusal(watcher, operation),
+          FindReseeds.unknown(named),
+          caller);
+    } else if (seen instanceof Answer.Refused<Operation> refused) {
       caller.onError(refused.problem().toException());
     }
   }
 
   Answer<Reseed> pause(String id, String who) {
-    return checked(id).then(named -> changed(named, operations.pause(named, who)));
+    return changed(id, named -> operations.pause(named, who));
   }
 
   Answer<Reseed> resume(ResumeReseedRequest request, String who) {
@@ -114,28 +135,28 @@ final class Reseeds {
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
-    return checked(request.getId())
-        .then(
-            named -> changed(named, operations.resume(named, who, now -> settings(now, request))));
+    return changed(
+        request.getId(), named -> operations.resume(named, who, now -> settings(now, request)));
   }
 
   Answer<Reseed> cancel(String id, String who) {
-    return checked(id).then(named -> changed(named, operations.cancel(named, who)));
+    return changed(id, named -> operations.cancel(named, who));
   }
 
   private Answer<ReseedPlan> plan(CreateReseedRequest request) {
     return ranges
         .find(request)
         .then(
-            found ->
+            planned ->
                 targets
                     .find(request)
                     .then(
                         target ->
                             Answer.of(
                                 ReseedPlan.newBuilder()
-                                    .addAllRanges(found)
+                                    .addAllRanges(planned)
                                     .setTarget(target)
+                                    .setCreator(ReseedCodec.creator(Caller.current()))
                                     .build())));
   }
 
@@ -150,6 +171,7 @@ final class Reseeds {
         operations.create(
             id, request.toByteString(), plan.toByteString(), settings.toByteString(), who);
     if (creation instanceof Operations.Creation.Created created) {
+      told(created.operation());
       return made(created.operation());
     }
     if (creation instanceof Operations.Creation.Repeated repeated) {
@@ -166,35 +188,54 @@ final class Reseeds {
         : Answer.refuse(taken(id));
   }
 
-  private ListReseedsResponse list(PageRequest request) {
-    PageRequest.Page<Operation> page =
-        request.page(
-            operations.list(ReseedKind.NAME, request.after(), request.size() + 1),
-            operation -> operation.id().id());
-    return ListReseedsResponse.newBuilder()
-        .addAllReseeds(page.items().stream().map(ReseedMessages::of).toList())
-        .setNextPageToken(page.nextToken())
-        .build();
-  }
-
   private static Answer<CreateReseedResponse> made(Operation operation) {
     return Answer.of(
         CreateReseedResponse.newBuilder().setReseed(ReseedMessages.of(operation)).build());
   }
 
-  private static Answer<Reseed> changed(OperationId id, Optional<Change> change) {
-    if (change.isEmpty()) {
-      return Answer.refuse(unknown(id));
+  private Answer<Reseed> changed(String id, Function<OperationId, Optional<Change>> change) {
+    return found
+        .one(id)
+        .then(
+            seen ->
+                change
+                    .apply(seen.id())
+                    .map(this::changed)
+                    .orElseGet(() -> Answer.refuse(FindReseeds.unknown(seen.id()))));
+  }
+
+  private Answer<Reseed> changed(Change change) {
+    Operation operation = change.operation();
+    if (change instanceof Change.Impossible) {
+      return Answer.refuse(
+          Problem.of(
+                  ErrorReason.ERROR_REASON_OPERATION_ENDED,
+                  "Reseed "
+                      + operation.id().id()
+                      + " is "
+                      + operation.state()
+                      + ": create a new one")
+              .with("id", operation.id().id())
+              .with("state", operation.state()));
     }
-    Operation operation = change.get().operation();
-    return change.get() instanceof Change.Made
-        ? Answer.of(ReseedMessages.of(operation))
-        : Answer.refuse(
-            Problem.of(
-                    ErrorReason.ERROR_REASON_OPERATION_ENDED,
-                    "Reseed " + id.id() + " is " + operation.state() + ": create a new one")
-                .with("id", id.id())
-                .with("state", operation.state()));
+    if (change instanceof Change.Made) {
+      told(operation);
+    }
+    return Answer.of(ReseedMessages.of(operation));
+  }
+
+  private void told(Operation operation) {
+    String what = operation.actions().get(operation.actions().size() - 1).what();
+    CreateReseedRequest request = ReseedCodec.request(operation);
+    audit.changed(
+        "reseed_" + what.toLowerCase(Locale.ROOT),
+        Map.of(
+            "id",
+            operation.id().id(),
+            "log",
+            request.getLog(),
+            "target",
+            ReseedCodec.plan(operation).getTarget().getArn()));
   }
 
   private static ByteString settings(ByteString now, ResumeReseedRequest request) {
@@ -208,21 +249,8 @@ final class Reseeds {
     return changed.build().toByteString();
   }
 
-  private static Answer<OperationId> checked(String id) {
-    return OperationId.problemWith(id)
-        .<Answer<OperationId>>map(problem -> Answer.refuse(Problem.invalidField("id", problem)))
-        .orElseGet(() -> Answer.of(id(id)));
-  }
-
   private static OperationId id(String id) {
     return new OperationId(ReseedKind.NAME, id);
-  }
-
-  private static Problem unknown(OperationId id) {
-    return Problem.of(
-            ErrorReason.ERROR_REASON_OPERATION_NOT_FOUND,
-            "There is no reseed '" + id.id() + "'; ListReseeds tells which there are")
-        .with("id", id.id());
   }
 
   private static Problem taken(OperationId id) {

@@ -8,8 +8,11 @@ import dev.trestle.log.read.LogReader;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.read.EventMatch;
+import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.read.UndecidedException;
 import dev.trestle.replayer.request.Answer;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.EventFilter;
@@ -24,8 +27,9 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a rule would have matched of a range, which is that of a reseed. Blocks the call's
- * thread, at most {@link ReseedConfig#previewPatience}. Safe across threads.
+ * Counts what a rule would have matched of a range, which is that of a reseed, among the records
+ * that the current caller may read. Blocks the call's thread, at most {@link
+ * ReseedConfig#previewPatience}. Safe across threads.
  */
 @Singleton
 public final class TestPattern {
@@ -35,21 +39,31 @@ public final class TestPattern {
   private final LogReader reader;
   private final FindRanges ranges;
   private final Envelopes envelopes;
+  private final Access access;
   private final ReseedConfig config;
   private final Semaphore room;
 
-  TestPattern(LogReader reader, FindRanges ranges, Envelopes envelopes, ReseedConfig config) {
+  TestPattern(
+      LogReader reader,
+      FindRanges ranges,
+      Envelopes envelopes,
+      Access access,
+      ReseedConfig config) {
     this.reader = reader;
     this.ranges = ranges;
     this.envelopes = envelopes;
+    this.access = access;
     this.config = config;
     this.room = new Semaphore(config.previews());
   }
 
   public Answer<TestPatternResponse> of(TestPatternRequest request) {
     CreateReseedRequest range = range(request);
+    ReadRights rights = ReadRights.of(access, Caller.current(), request.getLog());
     Optional<Problem> problem =
-        ReseedChecks.range(range).or(() -> problemWithPattern(request.getPattern()));
+        ReseedChecks.range(range)
+            .or(() -> problemWithPattern(request.getPattern()))
+            .or(() -> Optional.ofNullable(rights.refusal()));
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
@@ -61,7 +75,7 @@ public final class TestPattern {
               .withRetryDelay(Duration.ofSeconds(1)));
     }
     try {
-      return ranges.find(range).then(found -> Answer.of(count(request, found)));
+      return ranges.find(range).then(found -> Answer.of(count(request, rights, found)));
     } catch (RecordsRemovedException e) {
       return Answer.refuse(
           Problem.of(
@@ -72,7 +86,8 @@ public final class TestPattern {
     }
   }
 
-  private TestPatternResponse count(TestPatternRequest request, List<PlannedRange> found) {
+  private TestPatternResponse count(
+      TestPatternRequest request, ReadRights rights, List<PlannedRange> found) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
     EventMatch match =
         EventMatch.of(
@@ -90,7 +105,7 @@ public final class TestPattern {
       }
       response.setExamined(response.getExamined() + 1);
       try {
-        if (match.matches(record)) {
+        if (rights.mayRead(record.event().type()) && match.matches(record)) {
           response.setMatching(response.getMatching() + 1);
           show(record.position(), response);
         }

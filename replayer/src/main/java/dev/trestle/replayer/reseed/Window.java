@@ -104,10 +104,11 @@ final class Window<M extends Outgoing> {
   /**
    * Takes in a record that is sent.
    *
+   * @param type of its event
    * @param position where it lies, for people
    */
-  void add(M message, String position, Place next) {
-    Entry<M> entry = new Entry<>(message, position, ++lastNumber, next);
+  void add(M message, String type, String position, Place next) {
+    Entry<M> entry = new Entry<>(message, type, position, ++lastNumber, next);
     entries.add(entry);
     bytes += message.bytes();
     if (!ordered) {

@@ -105,6 +105,7 @@ class DeadLetterStatesTest {
             new FindLetters(states)
                 .page(
                     match(DeadLetterFilter.getDefaultInstance()),
+                    letter -> true,
                     new PageRequest("dead letters", "", 10))
                 .items())
         .isEmpty();
@@ -116,7 +117,7 @@ class DeadLetterStatesTest {
     String token = "";
     do {
       var request = (Answer.Given<PageRequest>) PageRequest.of("dead letters", size, token);
-      var page = find.page(match(filter), request.response());
+      var page = find.page(match(filter), letter -> true, request.response());
       assertThat(page.items().size()).isLessThanOrEqualTo(size);
       page.items().forEach(letter -> ids.add(letter.getId()));
       token = page.nextToken();

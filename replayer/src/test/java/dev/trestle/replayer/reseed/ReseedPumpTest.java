@@ -12,9 +12,12 @@ import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.append.Appended;
+import dev.trestle.proto.Problem;
 import dev.trestle.replayer.operation.Outcome;
 import dev.trestle.replayer.operation.Report;
 import dev.trestle.replayer.read.EventMatch;
+import dev.trestle.replayer.read.ReadRights;
+import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.EventFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,8 @@ class ReseedPumpTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private EventLog log;
   private List<PlannedRange> ranges;
+
+  private final Rights rights = new Rights();
 
   @BeforeEach
   void fillLog() throws Exception {
@@ -96,6 +102,54 @@ class ReseedPumpTest {
     assertThat(run.latest().progress().counts())
         .containsEntry("sent", 13L)
         .containsEntry("passed", 27L);
+  }
+
+  @Test
+  void whatItsCreatorMayNotReadIsPassedOver() throws Exception {
+    rights.only = Set.of("Audio");
+    RecordingTarget target = new RecordingTarget(false);
+    TestRun run = new TestRun();
+    assertThat(pump(target, run, Optional.empty())).isEqualTo(new Outcome.Done());
+    assertThat(ids(target)).noneMatch(ReseedPumpTest::isOther).contains("e1", "e2", "e4");
+    assertThat(run.latest().progress().counts())
+        .containsEntry("sent", (long) ids(target).size())
+        .containsEntry("passed", (long) RECORDS - ids(target).size());
+  }
+
+  @Test
+  void whatWaitsToBeSentWhenThePolicyShrinksIsKeptBack() throws Exception {
+    for (boolean fifo : new boolean[] {false, true}) {
+      rights.only = null;
+      RecordingTarget target = new RecordingTarget(fifo);
+      TestRun run = new TestRun();
+      run.set(0.001, false);
+      CompletableFuture<Report> first = run.when(report -> report.progress().done() == 1);
+      CompletableFuture<Outcome> outcome = pumping(target, run);
+      first.get(30, TimeUnit.SECONDS);
+      rights.only = Set.of("Audio");
+      run.set(0, false);
+      assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome.Done());
+      assertThat(ids(target).stream().filter(ReseedPumpTest::isOther)).containsExactly("e0");
+      assertThat(run.latest().progress().done()).isEqualTo(RECORDS);
+    }
+  }
+
+  @Test
+  void aCreatorWhoMayNothingAnyMoreEndsItAndWhenTheyMayAgainNothingIsLeftOut() throws Exception {
+    RecordingTarget target = new RecordingTarget(true);
+    TestRun run = new TestRun();
+    run.set(2_000, false);
+    CompletableFuture<Report> some = run.when(report -> report.progress().done() >= 50);
+    CompletableFuture<Outcome> outcome = pumping(target, run);
+    some.get(30, TimeUnit.SECONDS);
+    rights.only = Set.of();
+    Outcome.Failed failed = (Outcome.Failed) outcome.get(30, TimeUnit.SECONDS);
+    assertThat(failed.cause().name()).isEqualTo("PERMISSION_DENIED");
+    assertThat(run.latest().progress().counts()).containsEntry("passed", 0L);
+    rights.only = null;
+    assertThat(pump(target, new TestRun(), Optional.of(run.latest())))
+        .isEqualTo(new Outcome.Done());
+    assertThat(ids(target)).hasSize(RECORDS).doesNotHaveDuplicates();
   }
 
   @Test
@@ -280,6 +334,7 @@ class ReseedPumpTest {
     try (Calls<Letter> calls = new Calls<>(target, CONFIG.calls())) {
       return new ReseedPump<>(
               new RecordFeed(log.reader(), "events", ranges, place, CONFIG.pageBytes()),
+              rights,
               match,
               new Window<>(
                   new Window.Limits(CONFIG.maxUnsaved(), CONFIG.maxBytes()),
@@ -325,6 +380,29 @@ class ReseedPumpTest {
     return target.received().stream()
         .map(letter -> letter.body().replaceAll(".*\"event\":\\{\"id\":\"(e\\d+)\".*", "$1"))
         .toList();
+  }
+
+  private static boolean isOther(String id) {
+    return Integer.parseInt(id.substring(1)) % 3 == 0;
+  }
+
+  /** Of all types, of some, or of none and so of nothing. */
+  private static final class Rights implements ReadRights {
+    private volatile @Nullable Set<String> only;
+
+    @Override
+    public @Nullable Problem refusal() {
+      Set<String> types = only;
+      return types != null && types.isEmpty()
+          ? Problem.of(ErrorReason.ERROR_REASON_PERMISSION_DENIED, "No rule lets you do this")
+          : null;
+    }
+
+    @Override
+    public boolean mayRead(String type) {
+      Set<String> types = only;
+      return types == null || types.contains(type);
+    }
   }
 
   private static PlannedRange range(long start, long end) {

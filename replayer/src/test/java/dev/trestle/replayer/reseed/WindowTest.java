@@ -31,10 +31,10 @@ class WindowTest {
   @Test
   void aCallTakesNoMoreBytesThanItMayButAlwaysOneEntry() {
     Window<Text> window = window(false);
-    window.add(new Text("", 60), "p", new Place(0, 1));
-    window.add(new Text("", 40), "p", new Place(0, 2));
-    window.add(new Text("", 1), "p", new Place(0, 3));
-    window.add(new Text("", 500), "p", new Place(0, 4));
+    window.add(new Text("", 60), "T", "p", new Place(0, 1));
+    window.add(new Text("", 40), "T", "p", new Place(0, 2));
+    window.add(new Text("", 1), "T", "p", new Place(0, 3));
+    window.add(new Text("", 500), "T", "p", new Place(0, 4));
     assertThat(window.fillsCall(MOST, BYTES, 0)).isTrue();
     assertThat(numbers(window.take(MOST, BYTES, 0))).containsExactly(1L, 2L);
     assertThat(numbers(window.take(MOST, BYTES, 0))).containsExactly(3L);
@@ -61,7 +61,7 @@ class WindowTest {
     Window<Text> window = window(false);
     window.pass(Fate.PASSED, new Place(0, 1));
     assertThat(window.mark().place()).isEqualTo(new Place(0, 1));
-    window.add(new Text("", 1), "p", new Place(0, 2));
+    window.add(new Text("", 1), "T", "p", new Place(0, 2));
     window.pass(Fate.PASSED, new Place(0, 3));
     window.pass(Fate.OMITTED, new Place(1, 0));
     assertThat(window.mark().place()).isEqualTo(new Place(0, 1));
@@ -92,7 +92,7 @@ class WindowTest {
   @Test
   void noMoreBytesAreHeldThanAllowed() {
     Window<Text> window = window(false);
-    window.add(new Text("", 1_000), "p", new Place(0, 1));
+    window.add(new Text("", 1_000), "T", "p", new Place(0, 1));
     assertThat(window.hasRoom()).isFalse();
     window.done(window.take(1, BYTES, 0).get(0), Fate.SENT);
     assertThat(window.hasRoom()).isTrue();
@@ -125,9 +125,9 @@ class WindowTest {
   @Test
   void ofAGroupTheNextIsSentWhenTheOneBeforeItIsDone() {
     Window<Text> window = window(true);
-    window.add(new Text("a", 1), "p", new Place(0, 1));
-    window.add(new Text("a", 1), "p", new Place(0, 2));
-    window.add(new Text("b", 1), "p", new Place(0, 3));
+    window.add(new Text("a", 1), "T", "p", new Place(0, 1));
+    window.add(new Text("a", 1), "T", "p", new Place(0, 2));
+    window.add(new Text("b", 1), "T", "p", new Place(0, 3));
     List<Entry<Text>> first = window.take(MOST, BYTES, 0);
     assertThat(numbers(first)).containsExactly(1L, 3L);
     window.again(first.get(0), 10, false);
@@ -163,7 +163,8 @@ class WindowTest {
         if (random.nextInt(4) == 0) {
           window.pass(Fate.PASSED, after);
         } else {
-          window.add(new Text("g" + random.nextInt(3), 1 + random.nextInt(60)), "p" + next, after);
+          window.add(
+              new Text("g" + random.nextInt(3), 1 + random.nextInt(60)), "T", "p" + next, after);
         }
       }
       List<Entry<Text>> call = window.take(1 + random.nextInt(4), BYTES, now);
@@ -204,7 +205,7 @@ class WindowTest {
 
   private static void add(Window<Text> window, long from, long to) {
     for (long offset = from; offset < to; offset++) {
-      window.add(new Text("", 1), "p", new Place(0, offset + 1));
+      window.add(new Text("", 1), "T", "p", new Place(0, offset + 1));
     }
   }
 

@@ -3,6 +3,8 @@ package dev.trestle.adapter.job;
 import dev.trestle.adapter.job.JobStore.Place;
 import dev.trestle.proto.Problem;
 import dev.trestle.server.MalformedRequests;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
@@ -33,9 +35,11 @@ final class TranscriptionJobsService
   private static final int MAX_PAGE = 1000;
 
   private final JobStore jobs;
+  private final Access access;
 
-  TranscriptionJobsService(JobStore jobs) {
+  TranscriptionJobsService(JobStore jobs, Access access) {
     this.jobs = jobs;
+    this.access = access;
   }
 
   @Override
@@ -45,6 +49,7 @@ final class TranscriptionJobsService
 
   @Override
   public void getJob(GetJobRequest request, StreamObserver<TranscriptionJob> answer) {
+    access.check(Action.READ_JOBS);
     String jobId = request.getJobId();
     if (jobId.isEmpty()) {
       throw Problem.invalidField("job_id", "is required").toException();
@@ -64,6 +69,7 @@ final class TranscriptionJobsService
 
   @Override
   public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> answer) {
+    access.check(Action.READ_JOBS);
     Set<JobState> states = states(request);
     int size = size(request);
     Map<JobState, Place> seen =

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the objects of projections. However many streams there are, one page of one of them is in
@@ -38,9 +40,17 @@ public final class ObjectListing implements Drainable {
     this.workers = workers;
   }
 
-  /** Answers a call until it ends. Returns at once; to be called on the call's own thread. */
+  /**
+   * Answers a call until it ends. Returns at once; to be called on the call's own thread.
+   *
+   * @param refusal why the caller may not see the objects any more, {@code null} if they may; asked
+   *     for each page
+   */
   public void open(
-      ObjectLog log, ListObjectsRequest request, ServerCallStreamObserver<ObjectState> caller) {
+      ObjectLog log,
+      ListObjectsRequest request,
+      Supplier<@Nullable Problem> refusal,
+      ServerCallStreamObserver<ObjectState> caller) {
     if (!log.isProjected()) {
       caller.onError(notProjected(log).toException());
       return;
@@ -54,7 +64,8 @@ public final class ObjectListing implements Drainable {
               .toException());
       return;
     }
-    OpenListing listing = new OpenListing(log, request, caller, states, workers, open::remove);
+    OpenListing listing =
+        new OpenListing(log, request, refusal, caller, states, workers, open::remove);
     open.add(listing);
     caller.setOnReadyHandler(listing::signal);
     caller.setOnCancelHandler(listing::cancel);

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class OpenListing {
 
   private final ObjectLog log;
   private final ListObjectsRequest request;
+  private final Supplier<@Nullable Problem> refusal;
   private final ServerCallStreamObserver<ObjectState> caller;
   private final ObjectStates states;
   private final ObjectWorkers workers;
@@ -59,12 +62,14 @@ final class OpenListing {
   OpenListing(
       ObjectLog log,
       ListObjectsRequest request,
+      Supplier<@Nullable Problem> refusal,
       ServerCallStreamObserver<ObjectState> caller,
       ObjectStates states,
       ObjectWorkers workers,
       Consumer<OpenListing> ended) {
     this.log = log;
     this.request = request;
+    this.refusal = refusal;
     this.caller = caller;
     this.states = states;
     this.workers = workers;
@@ -127,6 +132,11 @@ final class OpenListing {
           Problem.of(
               ErrorReason.ERROR_REASON_SHUTTING_DOWN,
               "The server is stopping: go on after the last key received"));
+    } else {
+      @Nullable Problem refused = refusal.get();
+      if (refused != null) {
+        end(refused);
+      }
     }
     return !over && caller.isReady();
   }

@@ -1,0 +1,65 @@
+package dev.trestle.adapter.job;
+
+import static dev.trestle.server.testing.HandPolicy.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Caller;
+import dev.trestle.server.testing.HandPolicy;
+import dev.trestle.server.testing.RecordingAudit;
+import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.ListJobsRequest;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import org.junit.jupiter.api.Test;
+
+/** Who sees jobs. */
+class JobRightsTest {
+
+  private final RecordingAudit audit = new RecordingAudit();
+  private final HandPolicy policy = new HandPolicy(audit);
+  private final TranscriptionJobsService service =
+      new TranscriptionJobsService(new InMemoryJobStore(), policy);
+
+  @Test
+  void jobsAreSeenByThoseWhoMayReadThem() {
+    policy.set(rule("ann", Action.READ_JOBS));
+
+    assertThat(codeOf("ann", this::list)).isEqualTo(Status.Code.OK);
+    assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(codeOf("ann", this::get)).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(codeOf("bob", this::get)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(audit.take()).extracting(RecordingAudit.Line::who).containsExactly("bob", "bob");
+    policy.off();
+    assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.OK);
+  }
+
+  private void list() {
+    service.listJobs(ListJobsRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void get() {
+    service.getJob(GetJobRequest.newBuilder().setJobId("none").build(), new Unheard<>());
+  }
+
+  private static Status.Code codeOf(String who, Runnable call) {
+    Context caller = new Caller(Caller.Kind.TOKEN, who).in(Context.current());
+    StatusRuntimeException refusal =
+        catchThrowableOfType(StatusRuntimeException.class, () -> caller.run(call));
+    return refusal == null ? Status.Code.OK : refusal.getStatus().getCode();
+  }
+
+  private static final class Unheard<T> implements StreamObserver<T> {
+    @Override
+    public void onNext(T answer) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}

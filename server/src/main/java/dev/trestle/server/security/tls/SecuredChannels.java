@@ -1,7 +1,7 @@
 package dev.trestle.server.security.tls;
 
-import dev.trestle.server.security.SecurityConfig;
 import dev.trestle.server.ReadinessCheck;
+import dev.trestle.server.security.SecurityConfig;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

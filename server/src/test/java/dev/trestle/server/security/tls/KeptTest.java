@@ -63,7 +63,8 @@ class KeptTest {
     assertThat(kept.look()).isFalse();
 
     assertThat(kept.value()).contains(first.certified());
-    assertThat(kept.problem().orElseThrow()).isEqualTo("pair: the key is not that of the certificate");
+    assertThat(kept.problem().orElseThrow())
+        .isEqualTo("pair: the key is not that of the certificate");
     assertThat(reloads.told())
         .singleElement()
         .asString()

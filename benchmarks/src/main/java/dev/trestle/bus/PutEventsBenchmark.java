@@ -1,20 +1,12 @@
 package dev.trestle.bus;
 
-import dev.trestle.benchmarks.load.AudioEvents;
-import dev.trestle.benchmarks.load.RecordedEvents;
-import dev.trestle.log.LogRecord;
-import dev.trestle.log.Offset;
-import dev.trestle.log.Partition;
-import dev.trestle.log.Position;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -51,22 +43,10 @@ public class PutEventsBenchmark {
   @Param({"1", "10"})
   public int entries;
 
-  private final List<LogRecord> records =
-      Stream.generate(new AudioEvents(1)::next)
-          .limit(256)
-          .map(RecordedEvents::of)
-          .map(
-              event ->
-                  new LogRecord(
-                      new Position(new Partition("events", 0), Offset.of(1_000_000)),
-                      Instant.EPOCH,
-                      event))
-          .toList();
-
+  private final SampleEntries samples = new SampleEntries();
   private final EventBridgeClient sdk = client().build();
   private final PutEventsCall call = new PutEventsCall(client());
   private final PutEventsBody body = new PutEventsBody(BUS);
-  private int next;
 
   /** As the relay does it. */
   @Benchmark
@@ -100,7 +80,7 @@ public class PutEventsBenchmark {
   private List<BusEntry> mapped() {
     List<BusEntry> mapped = new ArrayList<>(entries);
     for (int i = 0; i < entries; i++) {
-      mapped.add(BusMapping.entry(records.get(next++ & 255), "AudioUploaded", List.of()));
+      mapped.add(samples.next());
     }
     return mapped;
   }

@@ -8,13 +8,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.File;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The gateway's own jar in a process of its own. */
 final class GatewayProcess implements AutoCloseable {
@@ -38,18 +35,13 @@ final class GatewayProcess implements AutoCloseable {
    */
   static GatewayProcess start(AwsEnvironment environment, Map<String, String> settings)
       throws Exception {
-    int port = freePort();
+    int port = GatewayJar.freePort();
     File log = Path.of("target", "gateway-process-" + port + ".log").toFile();
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log);
+        new ProcessBuilder(GatewayJar.command()).redirectErrorStream(true).redirectOutput(log);
     builder.environment().putAll(environment.aws().environmentVariables(environment.name()));
     builder.environment().put("TRESTLE_GRPC_PORT", String.valueOf(port));
-    builder.environment().put("TRESTLE_HTTP_PORT", String.valueOf(freePort()));
+    builder.environment().put("TRESTLE_HTTP_PORT", String.valueOf(GatewayJar.freePort()));
     builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
     builder.environment().put("TRESTLE_SECURITY_MODE", "open");
     builder.environment().putAll(settings);
@@ -101,22 +93,5 @@ final class GatewayProcess implements AutoCloseable {
     }
     close();
     throw new AssertionError("the gateway is not ready: " + Files.readString(log.toPath()));
-  }
-
-  private static Path jar() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      return files
-          .filter(
-              file ->
-                  file.getFileName().toString().matches("trestle-gateway-[^-]+(-SNAPSHOT)?\\.jar"))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no gateway jar: run the package phase first"));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

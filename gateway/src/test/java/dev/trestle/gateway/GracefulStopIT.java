@@ -30,9 +30,10 @@ class GracefulStopIT {
   /** What the stopped gateway had no time to put on the bus is taken up at once. */
   private static final Map<String, String> SWEEP_SOON =
       Map.of(
-          "TRESTLE_RELAY_PATIENCE", "1s",
-          "TRESTLE_RELAY_GRACE", "2s",
-          "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms");
+          "TRESTLE_RELAY_PATIENCE", "500ms",
+          "TRESTLE_RELAY_MARK_INTERVAL", "300ms",
+          "TRESTLE_RELAY_GRACE", "1s",
+          "TRESTLE_RELAY_SWEEP_INTERVAL", "250ms");
 
   @Test
   void whatWasAcknowledgedBeforeTheStopIsThereAfterTheStart(AwsEnvironment environment)

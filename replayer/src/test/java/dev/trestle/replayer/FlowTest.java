@@ -38,7 +38,7 @@ class FlowTest extends WithReplayer {
         "trestle.read.page-bytes",
         String.valueOf(PAGE_BYTES * 2),
         "trestle.read.fetch-patience",
-        "5s",
+        "2s",
         "trestle.read.checkpoint-interval",
         "100ms");
   }

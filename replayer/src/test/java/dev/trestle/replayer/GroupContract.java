@@ -3,6 +3,7 @@ package dev.trestle.replayer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.Partition;
+import dev.trestle.server.testing.Await;
 import dev.trestle.v1.CommitOffsetRequest;
 import dev.trestle.v1.DescribeLogRequest;
 import dev.trestle.v1.GetGroupRequest;
@@ -16,6 +17,7 @@ import dev.trestle.v1.Log;
 import dev.trestle.v1.ReadRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -153,10 +155,10 @@ abstract class GroupContract extends WithReplayer {
     append(0, 4);
     commit("metered", 1);
     String wanted = "trestle_group_lag_events{group=\"metered\",log=\"" + log + "\"";
-    String metrics = "";
-    for (int i = 0; i < 2_000 && !metrics.contains(wanted); i++) {
-      metrics = replayer.metrics();
-    }
+    String metrics =
+        Await.value(
+            "the lag of the group",
+            () -> Optional.of(replayer.metrics()).filter(told -> told.contains(wanted)));
     assertThat(metrics.lines().filter(line -> line.startsWith(wanted)))
         .singleElement()
         .satisfies(line -> assertThat(line).contains("partition=\"0\"").endsWith(" 3.0"));

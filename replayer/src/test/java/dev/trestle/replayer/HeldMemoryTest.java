@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.log.Event;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
+import dev.trestle.server.testing.Await;
 import dev.trestle.v1.ReadResponse;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -121,11 +122,7 @@ class HeldMemoryTest extends WithReplayer {
   }
 
   private void awaitHeld(long bytes) {
-    long held = held();
-    for (int i = 0; i < 5_000 && held != bytes; i++) {
-      held = held();
-    }
-    assertThat(held).isEqualTo(bytes);
+    Await.until(bytes + " bytes are held", () -> held() == bytes);
   }
 
   private long held() {

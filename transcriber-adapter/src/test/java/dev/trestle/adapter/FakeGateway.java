@@ -52,6 +52,15 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     return server.getPort();
   }
 
+  /** Forgets what it counted, and how it was to fail; keeps what it recorded. */
+  synchronized void beginAnew() {
+    calls = 0;
+    traces.clear();
+    unavailable = 0;
+    lostReplies = 0;
+    refusal = Status.OK;
+  }
+
   /** Fails the next calls before anything is recorded. */
   void failNext(int calls) {
     failNext(calls, Status.UNAVAILABLE);

@@ -11,32 +11,39 @@ import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.JobStatus;
 import io.grpc.Status;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Outages, lost replies and deaths between two effects. */
 @Aws
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecoveryIT {
 
   private final AwsEnvironment environment;
-  private FakeGateway gateway;
+  private final FakeGateway gateway = new FakeGateway();
   private AdapterStack stack;
 
   RecoveryIT(AwsEnvironment environment) {
     this.environment = environment;
   }
 
-  @BeforeEach
+  @BeforeAll
   void start() {
-    gateway = new FakeGateway();
     stack = AdapterStack.start(environment, gateway);
   }
 
-  @AfterEach
+  @BeforeEach
+  void beginAnew() {
+    gateway.beginAnew();
+  }
+
+  @AfterAll
   void stop() throws InterruptedException {
     stack.close();
     gateway.close();
@@ -188,6 +195,7 @@ class RecoveryIT {
         () ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith(environment.name() + "-")));
+    stack = AdapterStack.start(environment, gateway);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,12 @@ final class BatchForming {
   /**
    * Takes as many events off the queue as one batch holds.
    *
-   * @param queue guarded by itself; what does not fit stays, or returns to its front
+   * @param queue what does not fit stays, or returns to its front
    * @param epoch of the writer's ownership; 0 if none
    * @return {@code null} if nothing is to be appended
    */
   @Nullable Attempt form(
-      Deque<Pending> queue, Instant now, long epoch, @Nullable Throwable lastFailure) {
+      PendingQueue queue, Instant now, long epoch, @Nullable Throwable lastFailure) {
     head.expire(now);
     List<Attempt.Entry> entries = take(queue, lastFailure);
     while (!entries.isEmpty()) {
@@ -81,14 +80,14 @@ final class BatchForming {
     return null;
   }
 
-  private List<Attempt.Entry> take(Deque<Pending> queue, @Nullable Throwable lastFailure) {
+  private List<Attempt.Entry> take(PendingQueue queue, @Nullable Throwable lastFailure) {
     List<Attempt.Entry> entries = new ArrayList<>();
     Map<Id, Attempt.Entry> forming = new HashMap<>();
     long unpacked = 0;
     long clock = System.nanoTime();
     synchronized (queue) {
       while (entries.size() < config.maxBatchRecords()) {
-        Pending pending = queue.peekFirst();
+        Pending pending = queue.first();
         if (pending == null
             || (!entries.isEmpty() && unpacked + pending.bytes() > unpackedTarget)) {
           break;
@@ -151,7 +150,7 @@ final class BatchForming {
   }
 
   /** Puts back what is too much; refuses an event that does not fit alone. */
-  private List<Attempt.Entry> shrink(List<Attempt.Entry> entries, int bytes, Deque<Pending> queue) {
+  private List<Attempt.Entry> shrink(List<Attempt.Entry> entries, int bytes, PendingQueue queue) {
     if (entries.size() == 1) {
       for (Pending pending : Attempt.waiting(entries)) {
         replies.add(pending, new Appended.TooLarge(bytes, config.maxBatchBytes()));
@@ -160,18 +159,8 @@ final class BatchForming {
     }
     int keep = (int) (entries.size() * 0.9 * config.maxBatchBytes() / bytes);
     keep = Math.max(1, Math.min(keep, entries.size() - 1));
-    putBack(entries.subList(keep, entries.size()), queue);
+    queue.putBack(Attempt.waiting(entries.subList(keep, entries.size())));
     return new ArrayList<>(entries.subList(0, keep));
-  }
-
-  /** Returns what was taken to the front of the queue, in order. */
-  static void putBack(List<Attempt.Entry> entries, Deque<Pending> queue) {
-    List<Pending> waiting = Attempt.waiting(entries);
-    synchronized (queue) {
-      for (int i = waiting.size() - 1; i >= 0; i--) {
-        queue.addFirst(waiting.get(i));
-      }
-    }
   }
 
   private void adapt(List<Attempt.Entry> entries, int compressed) {

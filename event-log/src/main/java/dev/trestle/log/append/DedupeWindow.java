@@ -90,6 +90,11 @@ final class DedupeWindow implements IdIndex.Ids {
     add(high, low, content, offset);
   }
 
+  /** The same for an id as batches have it. */
+  void add(Identity id, long offset, long millis, long learnt) {
+    add(id.idHigh(), id.idLow(), id.content(), offset, millis, learnt);
+  }
+
   /** Remembers the records of a segment from an offset on. */
   void add(IdSegment segment, long from, long newestMillis, long nanos) {
     int end = 0;

@@ -4,33 +4,19 @@ import dev.trestle.log.Event;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.Uncaught;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchStore;
-import dev.trestle.log.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Appends events to logs: one per process, for all logs and partitions. Safe across threads, and
@@ -38,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One batch per partition is in flight at a time; what arrives meanwhile is the next one. Nobody
  * waits for a batch to fill. Within a partition events are appended in the order of the calls;
- * {@link Partitioner} tells which partition an event goes to.
+ * {@link Partition#of} tells which partition an event goes to.
  *
  * <p>An event whose id was appended within the dedupe window is not appended again, no matter which
  * process appended it; see {@link Appended}. The scope of an id is its partition: the same id under
@@ -100,25 +86,9 @@ public final class LogAppender implements AutoCloseable {
     static final WarmUp NOTHING = new WarmUp(0, 0, Duration.ZERO);
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
-
-  private static final Duration TICK = Duration.ofMillis(20);
-
-  private final BatchStore store;
-  private final Clock clock;
   private final AppendConfig config;
-  private final AppendListener listener;
-  private final LongSupplier nanos;
   private final QueueBudget budget;
-  private final AppendCounters counters = new AppendCounters();
-  private final Map<Partition, WriterSchedule> writers = new ConcurrentHashMap<>();
-  private final KnownLogs logs;
-  private final IdSegments segments;
-  private final ExecutorService threads;
-  private final ExecutorService callers;
-  private final ExecutorService segmentThreads;
-  private final ScheduledExecutorService timer;
-  private final Replies timerReplies;
+  private final Writers writers;
   private volatile boolean closing;
 
   /**
@@ -148,29 +118,13 @@ public final class LogAppender implements AutoCloseable {
       AppendConfig config,
       AppendListener listener,
       LongSupplier nanos) {
-    this.store = store;
-    this.clock = clock;
     this.config = config;
-    this.listener = listener;
-    this.nanos = nanos;
     this.budget = new QueueBudget(config.maxQueuedRecords(), config.maxQueuedBytes());
-    this.threads = Executors.newFixedThreadPool(config.writers(), daemons("trestle-append"));
-    this.callers = Executors.newFixedThreadPool(2, daemons("trestle-append-reply"));
-    this.timer = Executors.newSingleThreadScheduledExecutor(daemons("trestle-append-timer"));
-    this.timerReplies = new Replies(budget, callers);
-    this.segmentThreads = Executors.newFixedThreadPool(IdSegments.KEYS, daemons("trestle-ids"));
-    this.segments = new IdSegments(state, clock, segmentThreads);
-    this.logs = new KnownLogs(logs, threads);
-    var unused =
-        timer.scheduleWithFixedDelay(
-            Uncaught.told(this::expireOverdue),
-            TICK.toMillis(),
-            TICK.toMillis(),
-            TimeUnit.MILLISECONDS);
+    this.writers = new Writers(store, state, logs, clock, config, listener, budget, nanos);
   }
 
   /**
-   * Appends one event to the partition of its subject, see {@link Partitioner}.
+   * Appends one event to the partition of its subject, see {@link Partition#of}.
    *
    * <p>The future completes with what is certain. It fails with {@link
    * dev.trestle.log.LogUnavailableException} if the log could not be written, or the outcome not be
@@ -181,16 +135,19 @@ public final class LogAppender implements AutoCloseable {
   public CompletableFuture<Appended> append(String log, Append append) {
     return append(
         append,
-        pending -> logs.whenKnown(log, (known, problem) -> enqueue(log, known, problem, pending)));
+        pending ->
+            writers
+                .logs()
+                .whenKnown(log, (known, problem) -> enqueue(log, known, problem, pending)));
   }
 
   /**
    * The same for a caller who knows the partition.
    *
-   * @param partition where {@link Partitioner} would put the event; of a log that exists
+   * @param partition where {@link Partition#of} would put the event; of a log that exists
    */
   public CompletableFuture<Appended> append(Partition partition, Append append) {
-    return append(append, pending -> enqueue(partition, pending));
+    return append(append, pending -> writers.enqueue(partition, pending));
   }
 
   private CompletableFuture<Appended> append(Append append, Consumer<Pending> enqueue) {
@@ -230,14 +187,14 @@ public final class LogAppender implements AutoCloseable {
    *     store
    */
   public void own(Partition partition, long epoch, @Nullable Inheritance inheritance) {
-    WriterSchedule schedule = writerOf(partition);
+    WriterSchedule schedule = writers.of(partition);
     schedule.writer().own(epoch, inheritance);
     boolean unused = schedule.wake();
   }
 
   /** To be filled with what the owner of a partition hands over, for {@link #own}. */
   public Inheritance inheritance(Partition partition) {
-    return new Inheritance(partition, windowOf(partition.log()), nanos);
+    return writers.inheritance(partition);
   }
 
   /**
@@ -246,7 +203,7 @@ public final class LogAppender implements AutoCloseable {
    */
   public CompletableFuture<List<IdSegment>> copy(Partition partition) {
     CompletableFuture<List<IdSegment>> copied = new CompletableFuture<>();
-    WriterSchedule schedule = writerOf(partition);
+    WriterSchedule schedule = writers.of(partition);
     schedule.writer().copy(copied);
     if (!schedule.wake()) {
       copied.complete(List.of());
@@ -266,7 +223,7 @@ public final class LogAppender implements AutoCloseable {
   public CompletableFuture<Optional<Released>> release(
       Partition partition, Offset copied, boolean keepWindow) {
     CompletableFuture<Optional<Released>> done = new CompletableFuture<>();
-    WriterSchedule schedule = writerOf(partition);
+    WriterSchedule schedule = writers.of(partition);
     schedule.writer().release(copied, keepWindow, done);
     if (!schedule.wake()) {
       done.complete(Optional.empty());
@@ -280,7 +237,7 @@ public final class LogAppender implements AutoCloseable {
    */
   public CompletableFuture<WarmUp> warmUp(Partition partition) {
     CompletableFuture<WarmUp> done = new CompletableFuture<>();
-    WriterSchedule schedule = writerOf(partition);
+    WriterSchedule schedule = writers.of(partition);
     schedule.writer().awaitWarmUp(done);
     if (!schedule.wake()) {
       done.completeExceptionally(
@@ -290,6 +247,7 @@ public final class LogAppender implements AutoCloseable {
   }
 
   public AppendStats stats() {
+    AppendCounters counters = writers.counters();
     return new AppendStats(
         counters.records.sum(),
         counters.batches.sum(),
@@ -298,8 +256,8 @@ public final class LogAppender implements AutoCloseable {
         counters.failures.sum(),
         budget.records(),
         budget.bytes(),
-        sum(PartitionWriter::rememberedIds),
-        sum(PartitionWriter::dedupeBytes));
+        writers.sum(PartitionWriter::rememberedIds),
+        writers.sum(PartitionWriter::dedupeBytes));
   }
 
   /**
@@ -316,19 +274,12 @@ public final class LogAppender implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    threads.shutdownNow();
-    timer.shutdownNow();
-    Replies last = new Replies(budget, Runnable::run);
-    writers.values().forEach(schedule -> schedule.writer().abandon(last));
-    last.flush();
-    logs.close();
-    segmentThreads.shutdown();
-    callers.shutdown();
+    writers.close();
   }
 
   private void enqueue(
       String log, Optional<LogDescription> known, @Nullable Throwable problem, Pending pending) {
-    Replies refusal = new Replies(budget, callers);
+    Replies refusal = writers.replies();
     if (problem != null && closing) {
       refusal.add(pending, new Appended.Closed());
     } else if (problem != null) {
@@ -338,87 +289,9 @@ public final class LogAppender implements AutoCloseable {
     } else if (known.isEmpty()) {
       refusal.add(pending, new Appended.UnknownLog(log));
     } else {
-      enqueue(Partitioner.partitionOf(log, known.get().partitions(), pending.event()), pending);
+      String key = pending.event().partitionKey();
+      writers.enqueue(Partition.of(log, known.get().partitions(), key), pending);
     }
     refusal.flush();
-  }
-
-  private void enqueue(Partition partition, Pending pending) {
-    WriterSchedule schedule = writerOf(partition);
-    schedule.writer().enqueue(pending);
-    if (!schedule.wake()) {
-      Replies refusal = new Replies(budget, callers);
-      schedule.writer().abandon(refusal);
-      refusal.flush();
-    }
-  }
-
-  private WriterSchedule writerOf(Partition partition) {
-    return writers.computeIfAbsent(
-        partition,
-        added ->
-            new WriterSchedule(
-                new PartitionWriter(
-                    added,
-                    store,
-                    clock,
-                    config,
-                    listener,
-                    counters,
-                    new Replies(budget, callers),
-                    new PartitionHead(
-                        added,
-                        store,
-                        segments,
-                        windowOf(added.log()),
-                        segment -> keep(added, segment),
-                        nanos),
-                    nanos),
-                threads,
-                timer));
-  }
-
-  private Duration windowOf(String log) {
-    return logs.known(log).flatMap(LogDescription::dedupeWindow).orElse(config.dedupeWindow());
-  }
-
-  /** On a thread of its own: what cannot be kept is read from the log. */
-  private void keep(Partition partition, IdSegment segment) {
-    try {
-      segmentThreads.execute(
-          () -> {
-            try {
-              segments.put(partition, segment, windowOf(partition.log()));
-            } catch (StoreException failed) {
-              LOG.info("the ids of {} from {} are not kept apart", partition, segment, failed);
-            }
-          });
-    } catch (RejectedExecutionException closed) {
-      // The next owner reads them from the log.
-    }
-  }
-
-  private void expireOverdue() {
-    long now = System.nanoTime();
-    for (WriterSchedule schedule : writers.values()) {
-      schedule.writer().expire(now, timerReplies);
-      if (schedule.writer().forgetIfAway()) {
-        boolean unused = schedule.wake();
-      }
-    }
-    timerReplies.flush();
-  }
-
-  private long sum(ToLongFunction<PartitionWriter> figure) {
-    return writers.values().stream().map(WriterSchedule::writer).mapToLong(figure).sum();
-  }
-
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

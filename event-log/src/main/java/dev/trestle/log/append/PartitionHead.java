@@ -11,7 +11,6 @@ import dev.trestle.log.store.Identity;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,31 +36,19 @@ final class PartitionHead {
   /** Farther behind than this, reading the window anew is cheaper than what was missed. */
   private static final long CATCH_UP_RECORDS = 4L * IdSegment.RECORDS;
 
-  /** With so much of the log unread, a takeover would read for a second before it can append. */
-  private static final long SEGMENT_BYTES = 4L * 1024 * 1024;
-
-  /** Of real time, that passes in a log whose newest record is ahead of every clock. */
-  private static final double AHEAD_PACE = 7.0 / 8;
-
   private final Partition partition;
   private final BatchStore store;
   private final IdSegments segments;
-  private final Consumer<IdSegment> onSegment;
+  private final SegmentKeeping keeping;
   private final LongSupplier nanos;
+  private final LogTime time;
 
   private DedupeWindow window;
   private @Nullable Offset next;
   private boolean open;
   private boolean reading;
-  private Instant newest = Instant.EPOCH;
-
-  /** Since when the log's time passes at least at {@link #AHEAD_PACE}. */
-  private Instant paceFrom = Instant.EPOCH;
-
-  private long paceFromNanos;
   private long learntNanos;
   private Instant learnt = Instant.EPOCH;
-  private long unsegmentedBytes;
   private long recordsRead;
   private long batchesRead;
 
@@ -81,8 +68,9 @@ final class PartitionHead {
     this.store = store;
     this.segments = segments;
     this.window = new DedupeWindow(windowLength);
-    this.onSegment = onSegment;
+    this.keeping = new SegmentKeeping(onSegment);
     this.nanos = nanos;
+    this.time = new LogTime(nanos);
   }
 
   /** Whether the head is known, and the window read. */
@@ -98,8 +86,9 @@ final class PartitionHead {
     return next == null ? Offset.FIRST : next;
   }
 
+  /** Append time of the newest record. */
   Instant newest() {
-    return newest;
+    return time.newest();
   }
 
   /**
@@ -118,8 +107,8 @@ final class PartitionHead {
       next = next();
     } else if (!reading && (next == null || isFarBehind(last.get()))) {
       window = new DedupeWindow(window.length());
-      newest = last.get().appendTime();
-      Instant begin = newest.minus(window.length());
+      time.begin(last.get().appendTime());
+      Instant begin = newest().minus(window.length());
       next = window.length().isZero() ? last.get().next() : store.firstAtOrAfter(partition, begin);
       reading = true;
     }
@@ -162,8 +151,7 @@ final class PartitionHead {
     long learntAt = nanos.getAsLong();
     if (!window.length().isZero()) {
       for (Attempt.Entry entry : attempt.entries()) {
-        Identity id = entry.identity();
-        window.add(id.idHigh(), id.idLow(), id.content(), offset++, millis, learntAt);
+        window.add(entry.identity(), offset++, millis, learntAt);
       }
     }
     moveTo(attempt.stored());
@@ -174,8 +162,8 @@ final class PartitionHead {
   void inherit(Inheritance from, Instant now) {
     window = from.window();
     next = from.next();
-    newest = from.newest();
-    pace(newest);
+    time.begin(from.newest());
+    time.passed(from.newest());
     open = true;
     reading = false;
     learntNow(now);
@@ -191,14 +179,9 @@ final class PartitionHead {
     }
   }
 
-  /**
-   * The append time of a batch formed now, in whole milliseconds: the wall clock's, but never
-   * before the newest. While the newest is ahead of the clock, the log's time goes on a little
-   * slower than real time: so windows end, and the clock catches up.
-   */
+  /** The append time of a batch formed now, see {@link LogTime}. */
   Instant appendTime(Instant now) {
-    Instant wall = now.truncatedTo(ChronoUnit.MILLIS);
-    return later(later(newest, wall), paced(nanos.getAsLong()).truncatedTo(ChronoUnit.MILLIS));
+    return time.of(now);
   }
 
   /** Forgets the ids older than the window, as of a batch formed now. */
@@ -245,7 +228,7 @@ final class PartitionHead {
 
   /** Returns {@code false} if the log does not go on where this writer knew its end. */
   private boolean readLog() {
-    Instant end = newest;
+    Instant end = newest();
     for (List<StoredBatch> page = page(); !page.isEmpty(); page = page()) {
       if (!reading && page.get(0).first().isAfter(next())) {
         return false;
@@ -291,13 +274,7 @@ final class PartitionHead {
       for (Identity id : BatchCodec.identities(stored)) {
         if (offset >= next().value()) {
           recordsRead++;
-          window.add(
-              id.idHigh(),
-              id.idLow(),
-              id.content(),
-              offset,
-              stored.appendTime().toEpochMilli(),
-              learntAt);
+          window.add(id, offset, stored.appendTime().toEpochMilli(), learntAt);
         }
         offset++;
       }
@@ -308,40 +285,12 @@ final class PartitionHead {
   private void moveTo(StoredBatch batch) {
     Offset before = next();
     next = batch.next();
-    newest = later(newest, batch.appendTime());
-    pace(batch.appendTime());
-    unsegmentedBytes += batch.size();
-    if (window.length().isZero()) {
-      return;
-    }
-    long segment = before.value() / IdSegment.RECORDS;
-    boolean full = batch.next().value() / IdSegment.RECORDS > segment;
-    if (full || unsegmentedBytes > SEGMENT_BYTES) {
-      unsegmentedBytes = 0;
-      window.segments(Offset.of(segment * IdSegment.RECORDS)).stream()
-          .filter(each -> !full || each.next().value() % IdSegment.RECORDS == 0)
-          .forEach(onSegment);
-    }
+    time.passed(batch.appendTime());
+    keeping.grew(window, before, batch);
   }
 
   private void learntNow(Instant now) {
     learntNanos = nanos.getAsLong();
     learnt = now;
-  }
-
-  private void pace(Instant appendTime) {
-    long now = nanos.getAsLong();
-    if (appendTime.isAfter(paced(now))) {
-      paceFrom = appendTime;
-      paceFromNanos = now;
-    }
-  }
-
-  private Instant paced(long now) {
-    return paceFrom.plusNanos((long) ((now - paceFromNanos) * AHEAD_PACE));
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isBefore(other) ? other : one;
   }
 }

@@ -4,19 +4,12 @@ import dev.trestle.log.Backoff;
 import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.Position;
 import dev.trestle.log.append.LogAppender.Released;
 import dev.trestle.log.append.LogAppender.WarmUp;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.BatchStore.PutResult;
 import dev.trestle.log.store.StoreException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,45 +37,27 @@ final class PartitionWriter {
   /** Returned by {@link #step}: call again at once. */
   static final long AGAIN = 0;
 
-  /** Turns come back within seconds. */
-  private static final long KEPT_WHILE_AWAY_NANOS = Duration.ofMinutes(1).toNanos();
-
   private final Partition partition;
   private final BatchStore store;
   private final Clock clock;
   private final AppendListener listener;
   private final AppendCounters counters;
   private final PartitionHead head;
-  private final LongSupplier nanos;
+  private final Tenure tenure;
   private final Replies replies;
   private final BatchForming forming;
   private final Backoff backoff;
 
-  /** Guarded by itself. */
-  private final Deque<Pending> queue = new ArrayDeque<>();
-
-  /** What to do before the next batch is formed. Guarded by itself. */
-  private final Deque<Runnable> orders = new ArrayDeque<>();
-
-  private final List<CompletableFuture<WarmUp>> awaitingWarmUp = new ArrayList<>();
+  private final PendingQueue queue = new PendingQueue();
+  private final Orders orders = new Orders();
+  private final WarmUps warmUps;
   private volatile @Nullable Attempt attempt;
   private volatile @Nullable Throwable lastFailure;
   private volatile int rememberedIds;
   private volatile long dedupeBytes;
 
-  /** When the partition went with its window kept; {@code null} if it has not. */
-  private volatile @Nullable Long wentAt;
-
-  private @Nullable WarmUp warmUp;
-  private @Nullable Releasing releasing;
-  private boolean moved;
-  private long epoch;
   private int lostInARow;
   private int failures;
-
-  /** A release that waits for the attempt under way. */
-  private record Releasing(
-      Offset copied, boolean keepWindow, CompletableFuture<Optional<Released>> done) {}
 
   PartitionWriter(
       Partition partition,
@@ -101,32 +76,25 @@ final class PartitionWriter {
     this.counters = counters;
     this.replies = replies;
     this.head = head;
-    this.nanos = nanos;
+    this.tenure = new Tenure(nanos);
     this.forming = new BatchForming(partition, config, head, replies, counters);
+    this.warmUps = new WarmUps(partition);
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff());
   }
 
   void enqueue(Pending pending) {
-    synchronized (queue) {
-      queue.addLast(pending);
-    }
+    queue.add(pending);
   }
 
   void awaitWarmUp(CompletableFuture<WarmUp> awaiting) {
-    order(() -> awaitingWarmUp.add(awaiting));
+    orders.add(() -> warmUps.add(awaiting));
   }
 
   /** See {@link LogAppender#own}. */
   void own(long newEpoch, @Nullable Inheritance inheritance) {
-    order(
+    orders.add(
         () -> {
-          epoch = newEpoch;
-          moved = false;
-          wentAt = null;
-          if (releasing != null) {
-            releasing.done().complete(Optional.empty());
-            releasing = null;
-          }
+          tenure.begin(newEpoch);
           if (!head.isOpen() && inheritance != null && inheritance.isComplete()) {
             head.inherit(inheritance, clock.instant());
           }
@@ -135,23 +103,17 @@ final class PartitionWriter {
 
   /** See {@link LogAppender#copy}. */
   void copy(CompletableFuture<List<IdSegment>> copied) {
-    order(() -> copied.complete(head.isOpen() ? head.window().segments(Offset.FIRST) : List.of()));
+    orders.add(
+        () -> copied.complete(head.isOpen() ? head.window().segments(Offset.FIRST) : List.of()));
   }
 
   /** See {@link LogAppender#release}. */
   void release(Offset copied, boolean keepWindow, CompletableFuture<Optional<Released>> done) {
-    order(() -> releasing = new Releasing(copied, keepWindow, done));
+    orders.add(() -> tenure.release(new Tenure.Release(copied, keepWindow, done)));
   }
 
   boolean hasWork() {
-    synchronized (queue) {
-      if (!queue.isEmpty()) {
-        return true;
-      }
-    }
-    synchronized (orders) {
-      return attempt != null || !orders.isEmpty();
-    }
+    return !queue.isEmpty() || attempt != null || !orders.isEmpty();
   }
 
   /** Returns {@link #IDLE}, {@link #AGAIN}, or after how many milliseconds to call again. */
@@ -163,7 +125,7 @@ final class PartitionWriter {
     } catch (RuntimeException defect) {
       LOG.error("appending to {} failed; trying again", partition, defect);
       lastFailure = defect;
-      failWarmUps(defect);
+      warmUps.fail(defect);
       return backoff.after(++failures).toMillis() + 1;
     } finally {
       rememberedIds = head.window().size();
@@ -173,25 +135,26 @@ final class PartitionWriter {
   }
 
   private long nextPiece() {
-    carryOutOrders();
+    orders.carryOut();
     Attempt current = attempt;
-    if (current == null && releasing != null) {
-      releaseNow(releasing);
+    if (current == null && tenure.endIfAsked(head)) {
+      warmUps.forget();
     }
-    if (moved && current == null) {
+    if (tenure.isOver() && current == null) {
       answerMoved();
       return hasWork() ? AGAIN : IDLE;
     }
     if (!head.isOpen()) {
-      warmUp = head.open(clock.instant());
-      LOG.info("dedupe window of {} read back: {}", partition, warmUp);
+      WarmUp reading = head.open(clock.instant());
+      warmUps.took(reading);
+      LOG.info("dedupe window of {} read back: {}", partition, reading);
     }
-    tellWarmUp();
+    warmUps.tell();
     if (current == null) {
       if (head.isStale(clock.instant())) {
         head.catchUp(clock.instant());
       }
-      current = forming.form(queue, clock.instant(), epoch, lastFailure);
+      current = forming.form(queue, clock.instant(), tenure.epoch(), lastFailure);
       attempt = current;
     }
     if (current == null) {
@@ -200,45 +163,9 @@ final class PartitionWriter {
     return put(current);
   }
 
-  private void order(Runnable order) {
-    synchronized (orders) {
-      orders.addLast(order);
-    }
-  }
-
-  private void carryOutOrders() {
-    while (true) {
-      Runnable order;
-      synchronized (orders) {
-        order = orders.pollFirst();
-      }
-      if (order == null) {
-        return;
-      }
-      order.run();
-    }
-  }
-
-  private void releaseNow(Releasing asked) {
-    releasing = null;
-    moved = true;
-    Optional<Released> end =
-        head.isOpen()
-            ? Optional.of(
-                new Released(head.next(), head.newest(), head.window().segments(asked.copied())))
-            : Optional.empty();
-    head.close(asked.keepWindow());
-    wentAt = asked.keepWindow() ? nanos.getAsLong() : null;
-    warmUp = null;
-    asked.done().complete(end);
-  }
-
   private void answerMoved() {
-    synchronized (queue) {
-      queue.forEach(pending -> replies.add(pending, new Appended.Moved(partition)));
-      queue.clear();
-    }
-    failWarmUps(new IllegalStateException("another process owns " + partition));
+    queue.answer(new Appended.Moved(partition), replies);
+    warmUps.fail(new IllegalStateException("another process owns " + partition));
   }
 
   private long put(Attempt current) {
@@ -260,21 +187,7 @@ final class PartitionWriter {
     counters.batches.increment();
     counters.records.add(current.entries().size());
     tellListener(current);
-    Offset offset = current.stored().first();
-    Instant appendTime = current.stored().appendTime();
-    for (Attempt.Entry entry : current.entries()) {
-      Position position = new Position(partition, offset);
-      replies.add(entry.first(), new Appended.Recorded(position, appendTime, false));
-      for (Pending repeat : entry.repeats()) {
-        boolean same = repeat.identity().content() == entry.identity().content();
-        replies.add(
-            repeat,
-            same
-                ? new Appended.Recorded(position, appendTime, true)
-                : new Appended.IdConflict(position));
-      }
-      offset = offset.next();
-    }
+    replies.recorded(current);
   }
 
   private void tellListener(Attempt current) {
@@ -291,7 +204,7 @@ final class PartitionWriter {
   private void lost(Attempt current, PutResult.Taken taken) {
     counters.conflicts.increment();
     attempt = null;
-    BatchForming.putBack(current.entries(), queue);
+    queue.putBack(current.waiting());
     head.absorb(taken.other(), clock.instant());
     listener.lost(partition, taken.other().head().epoch());
     if (++lostInARow > 1) {
@@ -302,7 +215,7 @@ final class PartitionWriter {
   private long failed(StoreException failure) {
     counters.failures.increment();
     lastFailure = failure;
-    failWarmUps(failure);
+    warmUps.fail(failure);
     Attempt current = attempt;
     if (current != null) {
       settleFailed(current, failure);
@@ -317,7 +230,7 @@ final class PartitionWriter {
       case THROTTLED -> {
         if (!current.isAmbiguous()) {
           attempt = null;
-          BatchForming.putBack(current.entries(), queue);
+          queue.putBack(current.waiting());
         }
       }
       case REFUSED -> {
@@ -332,35 +245,18 @@ final class PartitionWriter {
     }
   }
 
-  private void tellWarmUp() {
-    WarmUp done = warmUp == null ? WarmUp.NOTHING : warmUp;
-    awaitingWarmUp.forEach(awaiting -> awaiting.complete(done));
-    awaitingWarmUp.clear();
-  }
-
-  private void failWarmUps(Throwable problem) {
-    awaitingWarmUp.forEach(
-        awaiting ->
-            awaiting.completeExceptionally(
-                new LogUnavailableException(
-                    "the dedupe window of " + partition + " cannot be read back", false, problem)));
-    awaitingWarmUp.clear();
-  }
-
   /**
    * Gives up a window that was kept for a partition that has not come back. Any thread.
    *
    * @return whether there is something to do
    */
   boolean forgetIfAway() {
-    Long went = wentAt;
-    if (went == null || nanos.getAsLong() - went < KEPT_WHILE_AWAY_NANOS) {
+    if (!tenure.isAwayForLong()) {
       return false;
     }
-    wentAt = null;
-    order(
+    orders.add(
         () -> {
-          if (moved) {
+          if (tenure.isOver()) {
             head.close(false);
           }
         });
@@ -369,18 +265,7 @@ final class PartitionWriter {
 
   /** Answers overdue calls. Any thread; what it answers leaves the queue. */
   void expire(long now, Replies ownReplies) {
-    synchronized (queue) {
-      for (Iterator<Pending> waiting = queue.iterator(); waiting.hasNext(); ) {
-        Pending pending = waiting.next();
-        if (pending.isSettled()) {
-          waiting.remove();
-          ownReplies.dropped(pending);
-        } else if (pending.isOverdue(now)) {
-          waiting.remove();
-          ownReplies.expired(pending, now, lastFailure);
-        }
-      }
-    }
+    queue.expire(now, ownReplies, lastFailure);
     Attempt current = attempt;
     if (current != null) {
       for (Pending pending : current.waiting()) {
@@ -393,10 +278,7 @@ final class PartitionWriter {
 
   /** Answers everyone at the end; the outcome of an attempt under way stays unknown. */
   void abandon(Replies ownReplies) {
-    synchronized (queue) {
-      queue.forEach(pending -> ownReplies.add(pending, new Appended.Closed()));
-      queue.clear();
-    }
+    queue.answer(new Appended.Closed(), ownReplies);
     Attempt current = attempt;
     if (current != null) {
       current.waiting().forEach(pending -> ownReplies.unknown(pending, lastFailure));

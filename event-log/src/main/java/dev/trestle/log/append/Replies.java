@@ -1,5 +1,8 @@
 package dev.trestle.log.append;
 
+import dev.trestle.log.Offset;
+import dev.trestle.log.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -28,6 +31,25 @@ final class Replies {
           budget.release(pending.bytes());
           pending.reply().complete(outcome);
         });
+  }
+
+  /** Answers everyone who waits for an attempt that is in the log. */
+  void recorded(Attempt attempt) {
+    Offset offset = attempt.stored().first();
+    Instant appendTime = attempt.stored().appendTime();
+    for (Attempt.Entry entry : attempt.entries()) {
+      Position position = new Position(attempt.stored().partition(), offset);
+      add(entry.first(), new Appended.Recorded(position, appendTime, false));
+      for (Pending repeat : entry.repeats()) {
+        boolean same = repeat.identity().content() == entry.identity().content();
+        add(
+            repeat,
+            same
+                ? new Appended.Recorded(position, appendTime, true)
+                : new Appended.IdConflict(position));
+      }
+      offset = offset.next();
+    }
   }
 
   void failed(Pending pending, Throwable problem) {

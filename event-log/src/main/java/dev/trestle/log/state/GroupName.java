@@ -3,14 +3,14 @@ package dev.trestle.log.state;
 import java.util.Optional;
 
 /** What a group may be called: 1 to 128 characters out of {@code A-Z a-z 0-9 . _ -}. */
-public final class GroupName {
+final class GroupName {
 
   private static final int MAX_LENGTH = 128;
 
   private GroupName() {}
 
   /** What is wrong with a name, telling the user what would be right; empty if it is allowed. */
-  public static Optional<String> problemWith(String name) {
+  static Optional<String> problemWith(String name) {
     if (name.isEmpty()) {
       return Optional.of("group: a name is required");
     }

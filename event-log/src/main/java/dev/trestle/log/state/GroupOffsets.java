@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  * go back. Whether the offset exists in the log is not looked at here.
  *
  * <p>Safe across threads and processes: one conditional write decides each race. Methods throw
- * {@link IllegalArgumentException} if the group's name is not allowed (see {@link GroupName}) and
- * {@link dev.trestle.log.store.StoreException} if the table does not answer.
+ * {@link IllegalArgumentException} if the group's name is not allowed (see {@link
+ * #problemWithName}) and {@link dev.trestle.log.store.StoreException} if the table does not answer.
  */
 public final class GroupOffsets {
 
@@ -52,6 +52,14 @@ public final class GroupOffsets {
   public GroupOffsets(StateTable table, Clock clock) {
     this.table = table;
     this.clock = clock;
+  }
+
+  /**
+   * What is wrong with a group's name, telling the user what would be right: it has 1 to 128
+   * characters out of {@code A-Z a-z 0-9 . _ -}. Empty if it is allowed.
+   */
+  public static Optional<String> problemWithName(String name) {
+    return GroupName.problemWith(name);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Position;
 import dev.trestle.log.SettableClock;
+import dev.trestle.log.TestEvents;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.InMemoryBatchStore;
@@ -90,5 +91,21 @@ abstract class AppenderFixture {
 
   static Appended get(CompletableFuture<Appended> reply) throws Exception {
     return reply.get(20, TimeUnit.SECONDS);
+  }
+
+  /** Appends the events {@code e<from>} to {@code e<to - 1>}. */
+  final void fill(LogAppender appender, int from, int to) throws Exception {
+    if (to - from > 10_000) {
+      fill(appender, from, to - 10_000);
+      fill(appender, to - 10_000, to);
+      return;
+    }
+    List<CompletableFuture<Appended>> replies = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      replies.add(appender.append("events", TestEvents.event("e" + i)));
+    }
+    for (CompletableFuture<Appended> reply : replies) {
+      assertThat(get(reply)).isInstanceOf(Appended.Recorded.class);
+    }
   }
 }

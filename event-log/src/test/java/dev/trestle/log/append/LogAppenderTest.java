@@ -225,8 +225,8 @@ final class LogAppenderTest extends AppenderFixture {
     Event none = TestEvents.event("id-1");
 
     // The 16th hexadecimal digit of what sha256sum prints.
-    assertThat(Partitioner.partitionOf("events", 16, alice).number()).isEqualTo(ALICE_OF_16);
-    assertThat(Partitioner.partitionOf("events", 16, none).number()).isEqualTo(ID_1_OF_16);
+    assertThat(Partition.of("events", 16, alice.partitionKey()).number()).isEqualTo(ALICE_OF_16);
+    assertThat(Partition.of("events", 16, none.partitionKey()).number()).isEqualTo(ID_1_OF_16);
   }
 
   private static final int ALICE_OF_16 = 13;

@@ -147,11 +147,11 @@ public abstract class GroupOffsetsContract {
   @Test
   void aNameThatIsNotAllowedIsRefused() {
     for (String name : List.of("", "a#b", "a b", "ä", "x".repeat(129))) {
-      assertThat(GroupName.problemWith(name)).isPresent();
+      assertThat(GroupOffsets.problemWithName(name)).isPresent();
       assertThatThrownBy(() -> groups.commit(name, partition, Offset.FIRST))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("group:");
     }
-    assertThat(GroupName.problemWith("A-z_0.9")).isEmpty();
+    assertThat(GroupOffsets.problemWithName("A-z_0.9")).isEmpty();
   }
 }

@@ -3,7 +3,6 @@ package dev.trestle.gateway.logs;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogName;
 import dev.trestle.log.Partition;
-import dev.trestle.log.append.Partitioner;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.LogDescription;
 import io.micronaut.context.annotation.Context;
@@ -86,8 +85,7 @@ public final class Logs {
    */
   public Partition partitionOf(String type, String source, String subject, String id) {
     String log = of(type, source, subject);
-    return Partitioner.partitionOf(
-        log, partitions.getOrDefault(log, 1), subject.isEmpty() ? id : subject);
+    return Partition.of(log, partitions.getOrDefault(log, 1), subject.isEmpty() ? id : subject);
   }
 
   private String of(String type, String source, String subject) {

@@ -41,7 +41,7 @@ final class AppendStream implements StreamObserver<AppendRequest> {
   /** The rest is guarded by this. */
   private final Map<Long, Recording> unanswered = new HashMap<>();
 
-  private final Map<Partition, OfPartition> partitions = new HashMap<>();
+  private final Map<Partition, PartitionTurns> partitions = new HashMap<>();
 
   /** Numbers of those that were given to the appender. */
   private final Set<Long> taken = new HashSet<>();
@@ -176,30 +176,8 @@ final class AppendStream implements StreamObserver<AppendRequest> {
   }
 
   /** To be called with the lock. */
-  private OfPartition partition(Recording recording) {
-    return partitions.computeIfAbsent(recording.partition(), added -> new OfPartition());
-  }
-
-  /** What this stream has of one partition: no event may overtake one that went back. */
-  private static final class OfPartition {
-
-    private long epoch;
-    private int unanswered;
-    private long movedTurn = -1;
-
-    /** Whether an event may be appended; it then counts as unanswered. */
-    boolean takes(long turn, long epochNow) {
-      if (turn <= movedTurn || (unanswered > 0 && epoch != epochNow)) {
-        return false;
-      }
-      epoch = epochNow;
-      unanswered++;
-      return true;
-    }
-
-    void moved(long turn) {
-      movedTurn = Math.max(movedTurn, turn);
-    }
+  private PartitionTurns partition(Recording recording) {
+    return partitions.computeIfAbsent(recording.partition(), added -> new PartitionTurns());
   }
 
   private void settled(long number, @Nullable RecordOutcome outcome, @Nullable Throwable defect) {
@@ -220,7 +198,7 @@ final class AppendStream implements StreamObserver<AppendRequest> {
         return;
       }
       if (taken.remove(outcome.getNumber())) {
-        partition(answered).unanswered--;
+        partition(answered).answered();
       }
       told.remove(outcome.getNumber());
       outcomes.add(outcome);

@@ -1,20 +1,10 @@
 package dev.trestle.gateway.owner;
 
-import dev.trestle.internal.v1.AppendOutcome;
 import dev.trestle.internal.v1.AppendRequest;
-import dev.trestle.internal.v1.AppendResponse;
-import dev.trestle.internal.v1.PartitionOwnerGrpc;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,36 +14,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one other gateway: a stream on which events go there in their order, as many to a
  * message as wait, and on which their outcomes come back. What is unanswered when the stream ends
- * is returned. Safe across threads.
+ * is returned. When the connection takes no new calls, because it is old, the stream ends with what
+ * is on it, and another one follows by a new connection. Safe across threads.
  */
 final class Link implements AutoCloseable {
-
-  private static final int MESSAGE_EVENTS = 256;
-
-  /** Well below what a server takes in one message. */
-  private static final int MESSAGE_BYTES = 1024 * 1024;
 
   /** An owner that owes answers says something much more often, see {@link AppendStream#tick}. */
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final String gateway;
-  private final ManagedChannel channel;
+  private final Connection connection;
   private final Executor sender;
   private final Consumer<Recording> onReturn;
   private final Runnable onBroken;
 
   /** The rest is guarded by this. */
-  private final Deque<Recording> queue = new ArrayDeque<>();
+  private final Outgoing outgoing = new Outgoing();
 
-  private final List<Long> cancelled = new ArrayList<>();
-  private @Nullable Stream stream;
+  private @Nullable LinkStream stream;
   private boolean scheduled;
-  private boolean broken;
-
-  /** Whether the channel still shows the connection on which nothing came back. */
-  private boolean leavingConnection;
-
   private boolean closed;
+
+  /** Streams that have ended, and whose events are being returned: none may go before them. */
+  private int returning;
 
   /** Since when the other gateway owes something and has said nothing. */
   private long silentSince;
@@ -70,10 +53,11 @@ final class Link implements AutoCloseable {
       Consumer<Recording> onReturn,
       Runnable onBroken) {
     this.gateway = gateway;
-    this.channel = channel;
+    this.connection = new Connection(channel);
     this.sender = sender;
     this.onReturn = onReturn;
     this.onBroken = onBroken;
+    connection.onLeft(this::renew);
   }
 
   String gateway() {
@@ -83,29 +67,26 @@ final class Link implements AutoCloseable {
   /** Takes an event; {@code false} if the other gateway cannot be reached now. */
   boolean send(Recording recording) {
     synchronized (this) {
-      if (closed || isDown()) {
+      if (closed || returning > 0 || isDown()) {
         return false;
       }
       if (!isOwed()) {
         silentSince = System.nanoTime();
       }
-      queue.addLast(recording);
+      outgoing.add(recording);
     }
     schedule();
     return true;
   }
 
   /** Whether the last stream broke, and no connection came to be since. */
-  synchronized boolean isDown() {
-    if (broken && !leavingConnection && channel.getState(false) == ConnectivityState.READY) {
-      broken = false;
-    }
-    return broken;
+  boolean isDown() {
+    return connection.isDown();
   }
 
   /** Another call to this gateway found no connection. */
-  synchronized void foundDown() {
-    broken = true;
+  void foundDown() {
+    connection.broke();
   }
 
   /**
@@ -115,38 +96,29 @@ final class Link implements AutoCloseable {
    */
   void probe(long nanos) {
     endIfSilent(nanos);
-    if (isDown()) {
-      channel.resetConnectBackoff();
-      var unused = channel.getState(true);
-    }
+    connection.retry();
   }
 
   private void endIfSilent(long nanos) {
-    Stream silent;
+    LinkStream silent;
     synchronized (this) {
       silent = stream;
       if (closed || silent == null || !isOwed() || nanos - silentSince < SILENCE_NANOS) {
         return;
       }
-      leavingConnection = true;
     }
-    channel.notifyWhenStateChanged(ConnectivityState.READY, this::leftConnection);
-    channel.enterIdle();
-    silent.hangUp();
-    end(silent, Status.UNAVAILABLE);
-  }
-
-  private synchronized void leftConnection() {
-    leavingConnection = false;
+    connection.leave();
+    onSender(silent::hangUp);
+    ended(silent, Status.UNAVAILABLE);
   }
 
   /** To be called with the lock. */
   private boolean isOwed() {
-    return !queue.isEmpty() || (stream != null && !stream.unanswered.isEmpty());
+    return outgoing.hasEvents() || (stream != null && stream.isOwed());
   }
 
   ManagedChannel channel() {
-    return channel;
+    return connection.channel();
   }
 
   @Override
@@ -154,10 +126,11 @@ final class Link implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    channel.shutdownNow();
+    connection.close();
   }
 
-  private void schedule() {
+  /** Something may be sent. */
+  void schedule() {
     synchronized (this) {
       if (scheduled) {
         return;
@@ -167,20 +140,20 @@ final class Link implements AutoCloseable {
     try {
       sender.execute(this::sendWaiting);
     } catch (RejectedExecutionException stopping) {
-      end(null, Status.CANCELLED);
+      ended(null, Status.CANCELLED);
     }
   }
 
   /** On the sender's thread. */
   private void sendWaiting() {
-    Stream current;
+    LinkStream current;
     synchronized (this) {
       scheduled = false;
-      if (queue.isEmpty() && cancelled.isEmpty()) {
+      if (outgoing.isEmpty()) {
         return;
       }
       if (stream == null) {
-        stream = new Stream();
+        stream = new LinkStream(this);
       }
       current = stream;
     }
@@ -194,158 +167,81 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable AppendRequest next(Stream current) {
-    if (stream != current || (queue.isEmpty() && cancelled.isEmpty())) {
-      return null;
-    }
-    AppendRequest.Builder message = AppendRequest.newBuilder().addAllCancelled(cancelled);
-    cancelled.clear();
-    int bytes = 0;
-    while (!queue.isEmpty()
-        && message.getEventsCount() < MESSAGE_EVENTS
-        && (bytes == 0 || bytes + queue.peekFirst().event().payload().size() <= MESSAGE_BYTES)) {
-      Recording recording = queue.removeFirst();
-      bytes += recording.event().payload().size() + 1;
-      if (recording.isCancelled()) {
-        recording.outcome().complete(new RecordOutcome.Cancelled());
-      } else {
-        long number = current.expect(recording);
-        message.addEvents(Messages.forwarded(number, recording));
-      }
-    }
-    return message.build();
+  private synchronized @Nullable AppendRequest next(LinkStream current) {
+    return stream != current || outgoing.isEmpty() ? null : outgoing.next(current::expect);
   }
 
-  private void cancel(Stream on, long number) {
+  /** The publisher of an event that was sent has cancelled. */
+  void cancel(LinkStream on, long number) {
     synchronized (this) {
       if (stream != on) {
         return;
       }
-      cancelled.add(number);
+      outgoing.cancel(number);
     }
     schedule();
+  }
+
+  /** What comes is to go by another connection, once this one has brought what is on it. */
+  private void renew() {
+    LinkStream old;
+    synchronized (this) {
+      old = stream;
+    }
+    if (old != null) {
+      onSender(old::close);
+    }
+  }
+
+  private void onSender(Runnable task) {
+    try {
+      sender.execute(task);
+    } catch (RejectedExecutionException stopping) {
+      // All streams end with their channels.
+    }
+  }
+
+  /** The other gateway has said something. */
+  synchronized void heard() {
+    silentSince = System.nanoTime();
+  }
+
+  /** An event has come back: its partition is elsewhere. */
+  void returned(Recording recording) {
+    onReturn.accept(recording);
   }
 
   /**
    * A stream has ended.
    *
-   * @param ended {@code null}: whichever there is
+   * @param over {@code null}: whichever there is
    */
-  private void end(@Nullable Stream ended, Status status) {
+  void ended(@Nullable LinkStream over, Status status) {
     List<Recording> returned = new ArrayList<>();
     boolean failed;
     synchronized (this) {
-      if (ended != null && stream != ended) {
+      if (over != null && stream != over) {
         return;
       }
       if (stream != null) {
-        stream.unanswered.values().forEach(Recording::becameAmbiguous);
-        returned.addAll(stream.unanswered.values());
-        stream.unanswered.clear();
+        returned.addAll(stream.takeUnanswered());
+        returned.forEach(Recording::becameAmbiguous);
       }
       stream = null;
-      cancelled.clear();
-      returned.addAll(queue);
-      queue.clear();
+      returned.addAll(outgoing.clear());
+      returning++;
       failed = !status.isOk() && !closed;
-      broken |= failed;
+      if (failed) {
+        connection.broke();
+      }
     }
     returned.forEach(recording -> recording.onCancel(null));
     returned.forEach(onReturn);
+    synchronized (this) {
+      returning--;
+    }
     if (failed) {
       onBroken.run();
-    }
-  }
-
-  /** One stream, from its first event to its end. */
-  private final class Stream implements ClientResponseObserver<AppendRequest, AppendResponse> {
-
-    /** Guarded by the link. */
-    private final Map<Long, Recording> unanswered = new HashMap<>();
-
-    private long lastNumber;
-    private volatile @Nullable ClientCallStreamObserver<AppendRequest> requests;
-
-    /** On the sender's thread, as all that sends. */
-    void open() {
-      if (requests == null) {
-        var unused = PartitionOwnerGrpc.newStub(channel).append(this);
-      }
-    }
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<AppendRequest> opened) {
-      requests = opened;
-      opened.setOnReadyHandler(Link.this::schedule);
-    }
-
-    void hangUp() {
-      ClientCallStreamObserver<AppendRequest> opened = requests;
-      if (opened != null) {
-        opened.cancel("nothing comes back", null);
-      }
-    }
-
-    boolean isReady() {
-      ClientCallStreamObserver<AppendRequest> opened = requests;
-      return opened != null && opened.isReady();
-    }
-
-    void send(AppendRequest message) {
-      ClientCallStreamObserver<AppendRequest> opened = requests;
-      if (opened != null) {
-        opened.onNext(message);
-      }
-    }
-
-    /** To be called with the link's lock. */
-    long expect(Recording recording) {
-      long number = ++lastNumber;
-      unanswered.put(number, recording);
-      recording.onCancel(() -> cancel(this, number));
-      return number;
-    }
-
-    @Override
-    public void onNext(AppendResponse response) {
-      synchronized (Link.this) {
-        silentSince = System.nanoTime();
-      }
-      for (AppendOutcome outcome : response.getOutcomesList()) {
-        boolean last = outcome.getOutcomeCase() != AppendOutcome.OutcomeCase.LOGGED;
-        Recording recording;
-        synchronized (Link.this) {
-          recording =
-              last ? unanswered.remove(outcome.getNumber()) : unanswered.get(outcome.getNumber());
-        }
-        if (recording == null) {
-          continue;
-        }
-        if (!last) {
-          recording.logged();
-          continue;
-        }
-        recording.onCancel(null);
-        if (outcome.getOutcomeCase() == AppendOutcome.OutcomeCase.MOVED) {
-          onReturn.accept(recording);
-        } else {
-          recording.outcome().complete(Messages.outcome(recording, outcome));
-        }
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end(this, Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      ClientCallStreamObserver<AppendRequest> opened = requests;
-      if (opened != null) {
-        opened.onCompleted();
-      }
-      end(this, Status.OK);
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendListener;
 import dev.trestle.log.append.Inheritance;
 import dev.trestle.log.append.LogAppender;
-import dev.trestle.log.state.LogDescription;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
 import io.micronaut.context.annotation.Context;
@@ -57,16 +56,13 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
   /** How much more often a gateway looks while something is amiss. */
   private static final int RESTLESS = 4;
 
-  /** In beats: how often logs are looked for that are new. */
-  private static final int NEW_LOGS = 10;
-
   /** How long a look at the table that is under way may hold up a stop. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
   private final String id = UUID.randomUUID().toString();
   private final OwnerConfig config;
   private final OwnerTable table;
-  private final EventLog log;
+  private final KnownPartitions partitions;
   private final Links links;
   private final Waiting waiting;
   private final Clock clock;
@@ -80,7 +76,6 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
   private final AtomicBoolean lookScheduled = new AtomicBoolean();
   private final ScheduledExecutorService looker = DaemonThreads.scheduled("owner-look", 1);
   private Supplier<CompletableFuture<Void>> onLeft = () -> CompletableFuture.completedFuture(null);
-  private volatile Set<Partition> partitions = Set.of();
   private volatile boolean started;
   private volatile boolean leaving;
 
@@ -98,7 +93,7 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
       Clock clock) {
     this.config = config;
     this.table = table;
-    this.log = log;
+    this.partitions = new KnownPartitions(log);
     this.links = links;
     this.waiting = waiting;
     this.clock = clock;
@@ -133,8 +128,8 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
     } catch (ExecutionException defect) {
       throw new IllegalStateException(defect.getCause());
     }
-    return !partitions.isEmpty()
-        && partitions.stream().noneMatch(each -> route(each) instanceof Route.Nowhere);
+    Set<Partition> all = partitions.all();
+    return !all.isEmpty() && all.stream().noneMatch(each -> route(each) instanceof Route.Nowhere);
   }
 
   /** Of this process, as others know it. */
@@ -266,14 +261,14 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
   /** Gives a sign of life, looks at the others', and does what is to be done. */
   private void look() {
     try {
-      refreshPartitions();
+      partitions.refresh(sign.beat());
       sign.give(asks(), leaving);
       List<Sign> signs = table.signs();
       live.look(signs, System.nanoTime(), clock.instant());
       Map<Partition, Owner> owners = table.owners();
       List<Sign> alive = live.live(signs, links::isDown);
       links.tend(alive.stream().filter(sign -> !sign.gateway().equals(id)).toList());
-      decisions.decide(partitions, alive, owners, leaving);
+      decisions.decide(partitions.all(), alive, owners, leaving);
       failing = false;
     } catch (RuntimeException failed) {
       if (!failing) {
@@ -284,17 +279,6 @@ public final class Ownership implements AppendListener, Drainable, SweepRights {
     if (leaving && departures.isEmpty()) {
       // All gone, or there is nobody who could take it; or nobody can be asked.
       left.complete(null);
-    }
-  }
-
-  private void refreshPartitions() {
-    if (partitions.isEmpty() || sign.beat() % NEW_LOGS == 0) {
-      partitions =
-          log.catalog().list().stream()
-              .filter(each -> !each.isOfSource())
-              .map(LogDescription::allPartitions)
-              .flatMap(List::stream)
-              .collect(Collectors.toUnmodifiableSet());
     }
   }
 

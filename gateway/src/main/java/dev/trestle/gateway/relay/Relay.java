@@ -1,10 +1,8 @@
 package dev.trestle.gateway.relay;
 
-import dev.trestle.bus.BusEntry;
 import dev.trestle.bus.BusOutcome;
 import dev.trestle.log.Batch;
 import dev.trestle.log.EventLog;
-import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.append.AppendListener;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,13 +41,11 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AppendListener, Drainable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-  private static final int PARKING_THREADS = 2;
 
   private final EventLog log;
   private final MarkQueue marking;
-  private final BusEntries mapping;
   private final BusQueue queue;
-  private final ParkedEvents parked;
+  private final Deliveries deliveries;
   private final RelayConfig config;
   private final RelayMeters meters;
   private final Clock clock;
@@ -60,8 +55,6 @@ public final class Relay implements AppendListener, Drainable {
   private final AtomicInteger unmapped = new AtomicInteger();
   private final ExecutorService mapper =
       Executors.newSingleThreadExecutor(DaemonThreads.named("relay-map"));
-  private final ExecutorService parking =
-      Executors.newFixedThreadPool(PARKING_THREADS, DaemonThreads.named("relay-park"));
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean draining;
 
@@ -77,9 +70,8 @@ public final class Relay implements AppendListener, Drainable {
       Clock clock) {
     this.log = log;
     this.marking = new MarkQueue(log.sentMarkers(), config.markInterval(), this::checkDrained);
-    this.mapping = mapping;
     this.queue = queue;
-    this.parked = parked;
+    this.deliveries = new Deliveries(mapping, queue, parked, meters);
     this.config = config;
     this.meters = meters;
     this.clock = clock;
@@ -200,7 +192,7 @@ public final class Relay implements AppendListener, Drainable {
     unsent.put(key, batch.appendTime());
     CompletableFuture<Boolean> settled;
     try {
-      settled = put(batch, expected, patience).settled();
+      settled = deliveries.add(batch, expected, patience);
     } catch (SchemaNotKnownException unknown) {
       meters.schemaNotKnown();
       outages.tell(
@@ -246,72 +238,13 @@ public final class Relay implements AppendListener, Drainable {
   void close() {
     mapper.shutdownNow();
     queue.close();
-    parking.shutdown();
+    deliveries.close();
     marking.close();
   }
 
   private void checkDrained() {
     if (draining && unsent.isEmpty() && marking.isIdle()) {
       drained.complete(null);
-    }
-  }
-
-  private BatchDelivery put(Batch batch, List<@Nullable Expected> expected, Duration patience) {
-    List<LogRecord> records = new ArrayList<>();
-    List<BusEntry> entries = new ArrayList<>();
-    List<CompletableFuture<BusOutcome>> waiters = new ArrayList<>();
-    Iterator<@Nullable Expected> waits = expected.iterator();
-    for (LogRecord record : batch.records()) {
-      Expected own = waits.next();
-      CompletableFuture<BusOutcome> waiter =
-          own == null ? new CompletableFuture<>() : own.outcome();
-      for (BusEntry entry : mapping.of(record, own == null ? null : own.resources())) {
-        records.add(record);
-        entries.add(entry);
-        waiters.add(waiter);
-      }
-    }
-    BatchDelivery delivery = new BatchDelivery(entries.size());
-    List<CompletableFuture<BusOutcome>> outcomes = queue.add(entries, patience);
-    for (int i = 0; i < outcomes.size(); i++) {
-      LogRecord record = records.get(i);
-      BusEntry entry = entries.get(i);
-      CompletableFuture<BusOutcome> waiter = waiters.get(i);
-      var unused =
-          outcomes.get(i).thenAccept(outcome -> settle(record, entry, outcome, waiter, delivery));
-    }
-    return delivery;
-  }
-
-  private void settle(
-      LogRecord record,
-      BusEntry entry,
-      BusOutcome outcome,
-      CompletableFuture<BusOutcome> waiter,
-      BatchDelivery delivery) {
-    waiter.complete(outcome);
-    if (outcome instanceof BusOutcome.Refused refused) {
-      parking.execute(() -> delivery.settle(!park(record, entry, refused)));
-    } else {
-      delivery.settle(outcome instanceof BusOutcome.Left);
-    }
-  }
-
-  private boolean park(LogRecord record, BusEntry entry, BusOutcome.Refused refused) {
-    try {
-      parked.park(record, entry.detailType(), refused.code(), refused.message());
-      meters.parked();
-      LOG.atError()
-          .addKeyValue("event_id", record.event().id())
-          .log(
-              "The bus will never take the event at {}: {} {}; it is parked",
-              record.position(),
-              refused.code(),
-              refused.message());
-      return true;
-    } catch (RuntimeException e) {
-      LOG.warn("The event at {} could not be parked yet", record.position(), e);
-      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.trestle.gateway.relay;
 import dev.trestle.log.Batch;
 import dev.trestle.log.CorruptBatchException;
 import dev.trestle.log.Partition;
+import dev.trestle.log.UnknownFormException;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.StoredBatch;
 import java.time.Duration;
@@ -105,7 +106,8 @@ final class SweepRun {
   }
 
   /**
-   * Begins a batch when there is room and time for it. A batch that cannot be decoded is left.
+   * Begins a batch when there is room and time for it. A batch that cannot be decoded, or not by
+   * this version, is left.
    *
    * @return whether the run may go on; if not, the batch was not begun
    */
@@ -116,7 +118,7 @@ final class SweepRun {
     Batch batch;
     try {
       batch = BatchCodec.decode(stored);
-    } catch (CorruptBatchException e) {
+    } catch (CorruptBatchException | UnknownFormException e) {
       LOG.error("The batch at {} is not swept", stored.position(), e);
       progress.begun(stored.first(), stored.next(), stored.appendTime());
       progress.settled(stored.first(), false);

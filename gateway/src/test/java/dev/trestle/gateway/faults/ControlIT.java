@@ -28,7 +28,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ControlIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration BUS_BOUND = Duration.ofSeconds(3);
+  private static final Duration BUS_BOUND = Duration.ofSeconds(2);
+
+  /** Longer than others take to take over at small scale: a life and two beats. */
+  private static final Duration TAKEOVER = Duration.ofMillis(2_500);
+
   private static final Partition PARTITION = Partition.first("events");
 
   @Test
@@ -41,7 +45,7 @@ final class ControlIT {
             "TRESTLE_RELAY_PATIENCE", "100ms",
             "TRESTLE_RELAY_GRACE", "1h");
     try (Stand stand = new Stand(aws, "defenceless", List.of(defenceless))) {
-      try (Load load = stand.load();
+      try (Load load = stand.load(400);
           Injection outage = stand.wire().inject("PutEvents", 1, Fault.serviceUnavailable())) {
         outage.awaitStruck(5, LIMIT);
         load.ledger().awaitAcknowledged(500, LIMIT);
@@ -65,7 +69,7 @@ final class ControlIT {
       // Answers that were on their way.
       stand.wire().pass(Duration.ofSeconds(1));
       long before = load.ledger().acknowledged();
-      stand.wire().pass(Duration.ofSeconds(6));
+      stand.wire().pass(TAKEOVER.multipliedBy(2));
       assertThat(load.ledger().acknowledged()).isEqualTo(before);
     }
   }

@@ -1,5 +1,6 @@
 package dev.trestle.gateway.faults;
 
+import dev.trestle.gateway.GatewayJar;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -11,12 +12,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +35,7 @@ final class GatewayProcess implements AutoCloseable {
   private final String name;
   private final Map<String, String> settings;
   private final String maxHeap;
-  private final int port = freePort();
+  private final int port = GatewayJar.freePort();
   private final ManagedChannel channel =
       ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   private Process process;
@@ -222,45 +220,18 @@ final class GatewayProcess implements AutoCloseable {
     try {
       Files.createDirectories(output().getParent());
       ProcessBuilder builder =
-          new ProcessBuilder(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx" + maxHeap,
-                  "-XX:+ExitOnOutOfMemoryError",
-                  "-XX:TieredStopAtLevel=1",
-                  "-jar",
-                  jar().toString()));
+          new ProcessBuilder(GatewayJar.command("-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
       builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
       builder.environment().put("TRESTLE_SECURITY_MODE", "open");
       builder.environment().putAll(settings);
       builder.environment().put("TRESTLE_GRPC_PORT", Integer.toString(port));
-      builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(freePort()));
+      builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(GatewayJar.freePort()));
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
       Process started = builder.start();
       // A test JVM that ends early leaves no gateway behind.
       Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
       return started;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path jar() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      return files
-          .filter(
-              file ->
-                  file.getFileName().toString().matches("trestle-gateway-[^-]+(-SNAPSHOT)?\\.jar"))
-          .findFirst()
-          .orElseThrow(
-              () -> new AssertionError("No gateway jar in target/: run this through mvn verify"));
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

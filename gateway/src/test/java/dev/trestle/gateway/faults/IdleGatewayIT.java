@@ -18,7 +18,7 @@ final class IdleGatewayIT {
   @Test
   void aGatewayThatWasIdleForLongerThanTheWindowAnswersLikeAnyOther(AwsEnvironment aws)
       throws InterruptedException {
-    Duration window = Scale.current() == Scale.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(5);
+    Duration window = Scale.current() == Scale.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(2);
     Map<String, String> settings =
         Map.of(
             "TRESTLE_APPEND_DEDUPE_WINDOW", window.toMillis() + "ms", "TRESTLE_OWNER_LIFE", "2s");

@@ -25,7 +25,7 @@ abstract class OwnerFaultsContract {
   static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Few, so that a gateway that starts finds the machine idle enough. */
-  static final int PER_SECOND = 40;
+  static final int PER_SECOND = 60;
 
   private final Scale scale = Scale.current();
   private final Random random = new Random(9);

@@ -17,12 +17,12 @@ enum Scale {
 
   /** Of a throttling burst, a run of errors, or of resets. */
   Duration burst() {
-    return this == FULL ? Duration.ofSeconds(15) : Duration.ofSeconds(2);
+    return this == FULL ? Duration.ofSeconds(15) : Duration.ofSeconds(1);
   }
 
   /** Of a table or a bus that is gone. */
   Duration outage() {
-    return this == FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
+    return this == FULL ? Duration.ofMinutes(1) : Duration.ofMillis(2_500);
   }
 
   /** How often a fault strikes; once at small scale. */
@@ -37,14 +37,17 @@ enum Scale {
 
   /**
    * The gateway's settings: the shipped ones at full scale; else a relay that leaves an event to
-   * its sweeper soon, so that a short outage is one that its patience does not bridge.
+   * its sweeper soon, so that a short outage is one that its patience does not bridge, and clients
+   * that give up connections soon on which nothing comes back.
    */
   Map<String, String> settings() {
     return this == FULL
         ? Map.of()
         : Map.of(
-            "TRESTLE_RELAY_PATIENCE", "1500ms",
-            "TRESTLE_RELAY_GRACE", "3s",
-            "TRESTLE_RELAY_SWEEP_INTERVAL", "500ms");
+            "TRESTLE_RELAY_PATIENCE", "700ms",
+            "TRESTLE_RELAY_MARK_INTERVAL", "300ms",
+            "TRESTLE_RELAY_GRACE", "1500ms",
+            "TRESTLE_RELAY_SWEEP_INTERVAL", "250ms",
+            "AWS_APACHE_CLIENT_SOCKET_TIMEOUT", "3s");
   }
 }

@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.internal.v1.AppendRequest;
 import dev.trestle.internal.v1.AppendResponse;
 import dev.trestle.internal.v1.PartitionOwnerGrpc;
-import dev.trestle.log.Event;
-import dev.trestle.log.Partition;
-import dev.trestle.log.Payload;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,15 +33,21 @@ final class LinkTest {
   private final BlockingQueue<Recording> returned = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> broken = new LinkedBlockingQueue<>();
   private final ExecutorService sender = Executors.newSingleThreadExecutor();
+  private final Mute mute = new Mute();
+  private Consumer<Recording> onReturn = returned::add;
   private Server server;
   private ManagedChannel channel;
   private Link link;
 
   @BeforeEach
   void start() throws Exception {
-    server = NettyServerBuilder.forPort(0).addService(new Mute()).build().start();
-    channel = NettyChannelBuilder.forAddress("localhost", server.getPort()).usePlaintext().build();
-    link = new Link("g", channel, sender, returned::add, () -> broken.add("broken"));
+    server = NettyServerBuilder.forPort(0).addService(mute).build().start();
+    channel =
+        NettyChannelBuilder.forAddress("localhost", server.getPort())
+            .usePlaintext()
+            .directExecutor()
+            .build();
+    link = new Link("g", channel, sender, r -> onReturn.accept(r), () -> broken.add("broken"));
   }
 
   @AfterEach
@@ -56,7 +60,7 @@ final class LinkTest {
   @Test
   void whatAGatewayOwesThatHasFallenSilentComesBackAndTheWayIsTriedAnew() throws Exception {
     long before = System.nanoTime();
-    Recording first = recording(1);
+    Recording first = Recordings.of(1);
     assertThat(link.send(first)).isTrue();
     assertThat(taken.take().getEventsCount()).isOne();
 
@@ -70,7 +74,32 @@ final class LinkTest {
     while (link.isDown()) {
       Thread.onSpinWait();
     }
-    assertThat(link.send(recording(2))).isTrue();
+    assertThat(link.send(Recordings.of(2))).isTrue();
+    assertThat(taken.take().getEventsCount()).isOne();
+  }
+
+  /** Such as when the other gateway has given everything away. */
+  @Test
+  void nothingGoesBeforeWhatAStreamThatEndsReturns() throws Exception {
+    List<Boolean> sent = new ArrayList<>();
+    CountDownLatch all = new CountDownLatch(2);
+    onReturn =
+        recording -> {
+          sent.add(link.send(Recordings.of(3)));
+          all.countDown();
+        };
+    assertThat(link.send(Recordings.of(1))).isTrue();
+    assertThat(taken.take().getEventsCount()).isOne();
+    assertThat(link.send(Recordings.of(2))).isTrue();
+    assertThat(taken.take().getEventsCount()).isOne();
+
+    mute.end();
+
+    assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(sent).containsExactly(false, false);
+    while (!link.send(Recordings.of(4))) {
+      Thread.onSpinWait();
+    }
     assertThat(taken.take().getEventsCount()).isOne();
   }
 
@@ -82,23 +111,18 @@ final class LinkTest {
     assertThat(link.isDown()).isFalse();
   }
 
-  private static Recording recording(long number) {
-    return new Recording(
-        Partition.first("events"),
-        new Event("e" + number, "s", "T", 1, "", Instant.EPOCH, Map.of(), Payload.of("{}")),
-        1,
-        List.of(),
-        System.nanoTime() + Duration.ofMinutes(1).toNanos(),
-        false,
-        Duration.ofSeconds(1),
-        number,
-        ended -> {});
-  }
-
   private final class Mute extends PartitionOwnerGrpc.PartitionOwnerImplBase {
+
+    private volatile StreamObserver<AppendResponse> last;
+
+    /** Ends the stream that was opened last. */
+    void end() {
+      last.onCompleted();
+    }
 
     @Override
     public StreamObserver<AppendRequest> append(StreamObserver<AppendResponse> answers) {
+      last = answers;
       return new StreamObserver<>() {
         @Override
         public void onNext(AppendRequest request) {

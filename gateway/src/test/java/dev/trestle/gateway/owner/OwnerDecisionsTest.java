@@ -1,6 +1,7 @@
 package dev.trestle.gateway.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trestle.gateway.SettableClock;
 import dev.trestle.log.EventLog;
@@ -89,6 +90,27 @@ final class OwnerDecisionsTest {
     assertThat(routes.here()).isEmpty();
     decisions.decide(ALL, List.of(sign("a"), sign("b")), table.owners(), false);
     assertThat(routes.of(PARTITION)).isInstanceOf(Route.There.class);
+  }
+
+  @Test
+  void aGatewayThatLeavesGivesUpASuccessorThatItCannotReach() {
+    Owner owner = table.change(PARTITION, null, "a").orElseThrow();
+    List<Sign> alive = List.of(sign("a"), sign("unreachable"));
+    decisions.decide(ALL, alive, Map.of(PARTITION, owner), false);
+    assertThat(departures.isLeaving(PARTITION)).isFalse();
+
+    decisions.decide(ALL, alive, table.owners(), true);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          while (!departures.isEmpty()) {
+            Thread.onSpinWait();
+          }
+        });
+
+    decisions.decide(ALL, alive, table.owners(), true);
+    assertThat(departures.isEmpty()).as("a stop need not wait for it").isTrue();
+    assertThat(table.owners().get(PARTITION).holder()).isEqualTo("a");
   }
 
   @Test

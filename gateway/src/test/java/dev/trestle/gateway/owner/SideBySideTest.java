@@ -7,28 +7,20 @@ import com.google.common.util.concurrent.ListenableFuture;
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Eventually;
 import dev.trestle.gateway.TestGateway;
-import dev.trestle.gateway.World;
 import dev.trestle.gateway.relay.RecordingBus;
 import dev.trestle.internal.v1.AppendRequest;
 import dev.trestle.internal.v1.AppendResponse;
 import dev.trestle.internal.v1.PartitionOwnerGrpc;
 import dev.trestle.log.EventLog;
-import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.Payload;
-import dev.trestle.log.state.StateCondition;
-import dev.trestle.log.state.StateItem;
-import dev.trestle.log.store.BatchCodec;
-import dev.trestle.log.store.BatchStore.Consistency;
-import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishBatchRequest;
-import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.PublishResult;
 import dev.trestle.v1.PublishStreamRequest;
-import dev.trestle.v1.PublishStreamResponse;
-import io.grpc.StatusRuntimeException;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,29 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Gateways over the same log, which reach each other by gRPC, or do not. */
-final class SideBySideTest {
-
-  private static final Map<String, Object> QUICK =
-      Map.of(
-          "trestle.owner.beat", "100ms",
-          "trestle.owner.life", "1s",
-          "trestle.owner.turn", "100ms");
-
-  private final World world = new World();
-  private final List<TestGateway> open = new ArrayList<>();
-
-  @AfterEach
-  void close() throws InterruptedException {
-    for (TestGateway each : open) {
-      each.close();
-    }
-  }
+/** What gateways do for each other while each can reach the others. */
+final class SideBySideTest extends SideBySide {
 
   @Test
   void whicheverGatewayIsAskedTheAnswerIsTheSame() throws Exception {
@@ -161,6 +137,57 @@ final class SideBySideTest {
     assertThat(conflicts()).isZero();
   }
 
+  /** The owner's server ends its connections again and again, see {@code max-connection-age}. */
+  @Test
+  void connectionsBetweenGatewaysThatGrowOldAreReplacedAndNobodyNotices() throws Exception {
+    TestGateway owner = start(Map.of("trestle.server.max-connection-age", "1s"));
+    TestGateway other = start(Map.of());
+    publish(other, "first");
+    long epoch = epoch(owner);
+    CountDownLatch ended = new CountDownLatch(2);
+    countEnds(other.bean(Links.class).to(owner.bean(Ownership.class).id(), "").channel(), ended);
+    StreamAnswers answers = new StreamAnswers();
+    StreamObserver<PublishStreamRequest> requests =
+        EventPublisherGrpc.newStub(other.channel()).publishStream(answers);
+    int sent = 0;
+    while (ended.getCount() > 0) {
+      for (int i = 0; i < 20; i++) {
+        requests.onNext(
+            PublishStreamRequest.newBuilder()
+                .setCorrelationId(sent)
+                .setEvent(event("e" + sent++).toBuilder().setSubject("subject"))
+                .build());
+      }
+      answers.await(sent - 60);
+    }
+    requests.onCompleted();
+    answers.await(sent);
+
+    Map<String, Long> offsets = offsets();
+    assertThat(offsets).hasSize(sent + 1);
+    for (int i = 1; i < sent; i++) {
+      assertThat(offsets.get("e" + i)).as("e" + i).isGreaterThan(offsets.get("e" + (i - 1)));
+    }
+    assertThat(conflicts()).isZero();
+    assertThat(epoch(owner)).as("its owner stayed").isEqualTo(epoch);
+  }
+
+  private static void countEnds(ManagedChannel channel, CountDownLatch ends) {
+    ConnectivityState now = channel.getState(false);
+    channel.notifyWhenStateChanged(
+        now,
+        () -> {
+          if (now == ConnectivityState.READY) {
+            ends.countDown();
+          }
+          countEnds(channel, ends);
+        });
+  }
+
+  private static long epoch(TestGateway gateway) {
+    return gateway.bean(OwnerTable.class).owners().get(Partition.first("events")).epoch();
+  }
+
   /** Or else whoever waits for it would have to take it for unreachable. */
   @Test
   void anOwnerThatOwesAnswersSaysThatItIsThere() throws Exception {
@@ -207,182 +234,5 @@ final class SideBySideTest {
 
     @Override
     public void onCompleted() {}
-  }
-
-  /** Both give addresses that lead nowhere. */
-  @Test
-  void gatewaysThatCannotReachEachOtherOwnInTurnsAndBothMakeProgress() throws Exception {
-    Map<String, Object> nowhere = Map.of("trestle.owner.address", "127.0.0.1:1");
-    TestGateway one = start(nowhere);
-    TestGateway two = start(nowhere);
-    Map<String, Long> told = new HashMap<>();
-    for (int round = 0; round < 6; round++) {
-      for (TestGateway asked : List.of(one, two)) {
-        String id = "e" + told.size();
-        told.put(id, publish(asked, id).getPosition().getOffset());
-        assertThat(publish(asked, id).getDuplicate()).isTrue();
-      }
-    }
-
-    assertThat(offsets()).isEqualTo(told);
-    assertThat(one.get("/prometheus")).contains("trestle_owner_changes_total{how=\"turn\"}");
-    String health = two.get("/health/readiness");
-    assertThat(health).contains("unreachable").contains("127.0.0.1:1");
-  }
-
-  @Test
-  void noEventIsRefusedWithinItsDeadlineForWantOfAWayAndNoneIsKeptBeyondIt() throws Exception {
-    Map<String, Object> nowhere =
-        Map.of("trestle.owner.address", "127.0.0.1:1", "trestle.owner.turn", "1h");
-    TestGateway one = start(nowhere);
-    TestGateway two = start(nowhere);
-    publish(one, "a");
-
-    Throwable late =
-        catchThrowable(
-            () ->
-                EventPublisherGrpc.newBlockingStub(two.channel())
-                    .withDeadlineAfter(700, TimeUnit.MILLISECONDS)
-                    .publish(request(event("b"))));
-    assertThat(late).isInstanceOf(StatusRuntimeException.class);
-    assertThat(((StatusRuntimeException) late).getStatus().getCode())
-        .isEqualTo(io.grpc.Status.Code.DEADLINE_EXCEEDED);
-    Eventually.isTrue(() -> two.bean(Recorder.class).waiting() == 0);
-    assertThat(offsets()).containsOnlyKeys("a");
-  }
-
-  /** The table names another owner, as after a pause; the old one goes on until it notices. */
-  @Test
-  void ownersThatAreForcedUponEachOtherLoseAndRepeatNothing() throws Exception {
-    TestGateway one = start(Map.of());
-    TestGateway two = start(Map.of());
-    Map<String, Long> told = new HashMap<>();
-    for (int round = 0; round < 30; round++) {
-      List<ListenableFuture<PublishResponse>> replies = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        replies.add(publishLater(i % 2 == 0 ? one : two, "e" + round + "-" + i));
-      }
-      forceOwner(round % 2 == 0 ? two : one, round);
-      for (int i = 0; i < 20; i++) {
-        String id = "e" + round + "-" + i;
-        told.put(id, replies.get(i).get(30, TimeUnit.SECONDS).getPosition().getOffset());
-      }
-    }
-
-    assertThat(offsets()).isEqualTo(told);
-  }
-
-  @Test
-  void eventsOfAStreamKeepTheirOrderWhoeverOwnsTheirPartition() throws Exception {
-    TestGateway one = start(Map.of());
-    TestGateway two = start(Map.of());
-    StreamAnswers answers = new StreamAnswers();
-    StreamObserver<PublishStreamRequest> requests =
-        EventPublisherGrpc.newStub(one.channel()).publishStream(answers);
-    int sent = 0;
-    for (int round = 0; round < 40; round++) {
-      for (int i = 0; i < 100; i++) {
-        requests.onNext(
-            PublishStreamRequest.newBuilder()
-                .setCorrelationId(sent)
-                .setEvent(event("e" + sent++).toBuilder().setSubject("subject"))
-                .build());
-      }
-      answers.await(sent - 60);
-      forceOwner(round % 2 == 0 ? two : one, round);
-    }
-    requests.onCompleted();
-    answers.await(sent);
-
-    Map<String, Long> offsets = offsets();
-    for (int i = 1; i < sent; i++) {
-      assertThat(offsets.get("e" + i)).as("e" + i).isGreaterThan(offsets.get("e" + (i - 1)));
-    }
-  }
-
-  private static final class StreamAnswers implements StreamObserver<PublishStreamResponse> {
-
-    private int published;
-
-    synchronized void await(int count) throws InterruptedException {
-      while (published < count) {
-        wait();
-      }
-    }
-
-    @Override
-    public synchronized void onNext(PublishStreamResponse answer) {
-      published += answer.hasPublished() ? 1 : 0;
-      notifyAll();
-    }
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onCompleted() {}
-  }
-
-  private void forceOwner(TestGateway gateway, int round) {
-    Owner before = gateway.bean(OwnerTable.class).owners().get(Partition.first("events"));
-    StateItem forced =
-        StateItem.of("owners", "events#0")
-            .with("holder", gateway.bean(Ownership.class).id())
-            .with("epoch", (before == null ? round : before.epoch()) + 1);
-    var unused = world.state.put(forced, StateCondition.NONE);
-  }
-
-  private TestGateway start(Map<String, Object> settings) throws Exception {
-    Map<String, Object> all = new HashMap<>(QUICK);
-    all.putAll(settings);
-    TestGateway gateway = TestGateway.start(world, all);
-    open.add(gateway);
-    return gateway;
-  }
-
-  private void stop(TestGateway gateway) throws InterruptedException {
-    gateway.close();
-    open.remove(gateway);
-  }
-
-  private static int owned(TestGateway gateway) {
-    return gateway.bean(Ownership.class).owned();
-  }
-
-  private long conflicts() {
-    return open.stream()
-        .mapToLong(each -> each.bean(EventLog.class).appender().stats().conflicts())
-        .sum();
-  }
-
-  /** Ids of the log of all partitions, each once, with their offsets. */
-  private Map<String, Long> offsets() {
-    Map<String, Long> offsets = new HashMap<>();
-    Offset from = Offset.FIRST;
-    for (var stored :
-        world.batches.readForward(
-            Partition.first("events"), from, Integer.MAX_VALUE, Consistency.STRONG)) {
-      long offset = stored.first().value();
-      for (var event : BatchCodec.decode(stored).events()) {
-        assertThat(offsets.put(event.id(), offset++)).as(event.id()).isNull();
-      }
-    }
-    return offsets;
-  }
-
-  private static PublishResponse publish(TestGateway gateway, String id) {
-    return gateway.publisher().publish(request(event(id)));
-  }
-
-  private static ListenableFuture<PublishResponse> publishLater(TestGateway gateway, String id) {
-    return EventPublisherGrpc.newFutureStub(gateway.channel()).publish(request(event(id)));
-  }
-
-  private static Event event(String id) {
-    return Events.audio().toBuilder().setId(id).setSubject(id).build();
-  }
-
-  private static PublishRequest request(Event event) {
-    return PublishRequest.newBuilder().setEvent(event).build();
   }
 }

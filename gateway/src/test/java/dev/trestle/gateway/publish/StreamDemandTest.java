@@ -35,6 +35,8 @@ class StreamDemandTest {
 
   @AfterEach
   void stop() throws Exception {
+    // Or else the stop would wait for what the bus has not taken.
+    gateway.bean(RecordingBus.class).comeBack();
     gateway.close();
   }
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sweeps that the test runs itself, of batches that some gateway left. */
 @Timeout(60)
@@ -52,9 +54,9 @@ class PartitionSweepTest {
             world,
             Map.of(
                 "trestle.relay.sweep-interval", "1h",
-                "trestle.relay.patience", "2s",
+                "trestle.relay.patience", "500ms",
                 "trestle.relay.mark-interval", "20ms",
-                "trestle.relay.catch-up-rate", "4000",
+                "trestle.relay.catch-up-rate", "20000",
                 "trestle.schemas.refresh", "1h"));
     bus = gateway.bean(RecordingBus.class);
     EventLog log = gateway.bean(EventLog.class);
@@ -204,14 +206,16 @@ class PartitionSweepTest {
     assertThat(offsets()).containsExactlyInAnyOrderElementsOf(range(0, 20));
   }
 
-  @Test
-  void aBatchThatCannotBeReadIsLeftAndHoldsUpNothing() {
+  /** Damaged, or written by a version to come. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 99})
+  void aBatchThatCannotBeReadIsLeftAndHoldsUpNothing(int form) {
     append(0, 3, "AudioUploaded");
     var unused =
         world.batches.put(
             new StoredBatch(
                 new BatchHead(PARTITION, Offset.of(3), 1, Instant.EPOCH, "odd", 0),
-                new BatchCodec.Encoded(1, new byte[0], new byte[] {9}),
+                new BatchCodec.Encoded(form, new byte[0], new byte[] {9}),
                 null));
     append(4, 6, "AudioUploaded");
 

@@ -58,8 +58,9 @@ class RelayTest {
 
   @Test
   void whatACrashedGatewayLeftIsDeliveredByAnotherHoursLater() throws Exception {
-    try (TestGateway crashed =
-        TestGateway.start(world, with("trestle.relay.sweep-interval", "10s"))) {
+    Map<String, Object> leavesAll = with("trestle.relay.sweep-interval", "10s");
+    leavesAll.put("trestle.publish.reply-wait", "10ms");
+    try (TestGateway crashed = TestGateway.start(world, leavesAll)) {
       crashed.bean(RecordingBus.class).goDown();
       for (int i = 0; i < 25; i++) {
         var unused =

@@ -2,7 +2,7 @@ package dev.trestle.replayer.request;
 
 import dev.trestle.log.LogName;
 import dev.trestle.log.Partition;
-import dev.trestle.log.state.GroupName;
+import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.log.state.LogCatalog;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.proto.Problem;
@@ -27,7 +27,7 @@ public final class LogLookup {
 
   /** What is wrong with a group's name; empty if a group may be called so. */
   public static Optional<Problem> problemWithGroup(String name) {
-    return GroupName.problemWith(name).map(problem -> invalid("group", problem));
+    return GroupOffsets.problemWithName(name).map(problem -> invalid("group", problem));
   }
 
   public static Problem unknownLog(String log) {

@@ -35,6 +35,9 @@ public final class WholeService implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** Of all services: each client has threads of its own. */
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final EmbeddedServer http;
   private final Readiness readiness;
   private final ManagedChannel channel;
@@ -127,10 +130,9 @@ public final class WholeService implements AutoCloseable {
   /** What it answers to an HTTP GET. */
   public HttpResponse<String> get(String path) {
     try {
-      return HttpClient.newHttpClient()
-          .send(
-              HttpRequest.newBuilder(URI.create(http.getURL() + path)).build(),
-              HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create(http.getURL() + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

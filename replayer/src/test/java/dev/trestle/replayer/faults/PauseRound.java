@@ -32,6 +32,12 @@ final class PauseRound {
     }
   }
 
+  /** What the rest needs, without a pause. */
+  void importUnpaused() {
+    log.create();
+    stand.awaitImported(log.log());
+  }
+
   /** A batch of live changes arrives when another has appended them and more. */
   void pauseTheJoin() {
     try (Pause pause = new Pause(stand, "join " + number, Asked.append(log.log()), 1)) {
@@ -55,8 +61,7 @@ final class PauseRound {
 
   /** The same without the condition of the put; returns what is broken then. */
   List<Violation> overwrite() {
-    log.create();
-    stand.awaitImported(log.log());
+    importUnpaused();
     try (Pause pause =
         new Pause(stand, "overwrite", Asked.append(log.log()), 1, Pause::unconditional)) {
       log.uploads().live(2);

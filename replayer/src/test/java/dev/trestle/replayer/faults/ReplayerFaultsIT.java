@@ -1,135 +1,39 @@
 package dev.trestle.replayer.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.trestle.aws.embedded.AwsEndpoint;
 import dev.trestle.aws.embedded.AwsEnvironment;
-import dev.trestle.replayer.faults.Violation.Kind;
-import dev.trestle.replayer.objects.ObjectVersion.Via;
-import dev.trestle.replayer.objects.ObjectVersionEvents;
-import dev.trestle.server.testing.faults.Fault;
-import dev.trestle.server.testing.faults.HttpMessage;
-import dev.trestle.server.testing.faults.Scale;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 
-/** Two replayers, and what happens in production to one of them or between them and AWS. */
+/** Two replayers, started once for all that is done to them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
 final class ReplayerFaultsIT {
 
-  private static final Predicate<HttpMessage> TABLES =
-      request -> request.target().startsWith("DynamoDB_");
-  private static final Predicate<HttpMessage> QUEUES =
-      request -> request.target().startsWith("AmazonSQS.");
-  private static final Predicate<HttpMessage> OBJECTS = request -> request.target().isEmpty();
-
-  private final Scale scale = Scale.current();
-  private final AwsEnvironment aws = AwsEnvironment.create(AwsEndpoint.get());
-  private final Stand stand = new Stand(aws, "faults", 2);
-  private final DeadLetters letters = new DeadLetters(stand);
+  private final Stand stand = new Stand(AwsEnvironment.create(AwsEndpoint.get()), "replayer", 2);
 
   @AfterAll
   void close() {
     stand.close();
   }
 
-  /** Whatever a test did to them. */
-  @AfterEach
-  void bothServe() {
-    stand.replayers().forEach(replayer -> replayer.process().awaitServing());
-  }
-
-  @Test
-  void killsInTheMiddleOfAnyStepLoseAndRepeatNothing() {
-    for (int round = 0; round < scale.times(50); round++) {
-      new KillRound(stand, round, letters).run();
+  @Nested
+  @Order(1)
+  final class Faults extends FaultsContract {
+    Faults() {
+      super(stand);
     }
   }
 
-  @Test
-  void whoWakesAfterItsLeaseUndoesNothing() {
-    for (int number = 0; number < scale.times(20); number++) {
-      PauseRound round = new PauseRound(stand, number);
-      round.pauseTheImport();
-      round.pauseTheJoin();
-      round.pauseTheReseed();
+  @Nested
+  @Order(2)
+  final class Controls extends ControlContract {
+    Controls() {
+      super(stand);
     }
-  }
-
-  /** The control of pauses, and of whatever arrives late from a process that was killed. */
-  @Test
-  void withoutTheConditionOfThePutWhoWakesOverwritesItsSuccessor() {
-    assertThat(new PauseRound(stand, -1).overwrite())
-        .extracting(Violation::kind)
-        .contains(Kind.LOST);
-  }
-
-  @Test
-  void throttlingAndLostRepliesOnlyDelay() {
-    ObservedLog log = new ObservedLog(stand, "aws-faults");
-    log.uploads().history(16, 4);
-    // FIFO: a lost reply has messages sent again, which the queue then knows.
-    Reseeding reseed = new Reseeding(stand, "aws-faults", true);
-    try (Stand.Striking tables = stand.strike(TABLES, 0.2, Fault.throttling());
-        Stand.Striking objects = stand.strike(OBJECTS, 0.3, Fault.throttlingOfObjects());
-        Stand.Striking queues = stand.strike(QUEUES, 0.2, Fault.throttlingOfQueues());
-        Stand.Striking replies = stand.strike(any -> true, 0.1, new Fault.LostReply())) {
-      log.create();
-      log.uploads().live(12);
-      letters.send("aws-faults", 12);
-      stand.awaitImported(log.log());
-      reseed.begin(log.log());
-      stand.pass(scale.burst());
-      log.uploads().live(12);
-    }
-    assertThat(log.violations()).isEmpty();
-    assertThat(reseed.violations(log.log(), 0)).isEmpty();
-    letters.awaitMoved();
-    assertThat(letters.violations()).isEmpty();
-  }
-
-  @Test
-  void repeatsReordersAndRedeliveriesAreJoinedOnceAndInOrder() {
-    ObservedLog log = new ObservedLog(stand, "disorder");
-    String queue = aws.named(Stand.S3_EVENTS);
-    log.create();
-    stand.awaitImported(log.log());
-    for (int round = 0; round < scale.times(20); round++) {
-      aws.aws().doors().disorder(queue, 3, 6, round);
-      // What is deleted and comes again all the same: SQS delivers at least once.
-      try (Stand.Striking deletions =
-          stand.strike(Asked.queue("DeleteMessage", queue), 0.3, Fault.untrue())) {
-        log.uploads().live(24);
-        stand.pass(Duration.ofSeconds(1));
-      } finally {
-        aws.aws().doors().order(queue);
-      }
-      assertThat(log.violations()).isEmpty();
-    }
-  }
-
-  @Test
-  void eventsThatComeHoursLateAreFlagged() {
-    ObservedLog log = new ObservedLog(stand, "late");
-    Instant now = Instant.now();
-    List<Change> changes = log.uploads().changes();
-    log.create();
-    stand.awaitImported(log.log());
-    changes.add(log.tell("a", "v2", "00A2", now));
-    stand.awaitQuiet(log.log(), changes);
-    changes.add(0, log.tell("a", "v1", "00A1", now.minus(Duration.ofHours(5))));
-    stand.awaitQuiet(log.log(), changes);
-    Change unused = log.tell("a", "v1", "00A1", now.minus(Duration.ofHours(5)));
-
-    assertThat(log.violations()).isEmpty();
-    assertThat(stand.log(log.log()))
-        .extracting(record -> ObjectVersionEvents.version(record.event()).orElseThrow().via())
-        .containsExactly(Via.LIVE, Via.LATE);
   }
 }

@@ -2,8 +2,6 @@ package dev.trestle.replayer.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trestle.aws.embedded.AwsEndpoint;
-import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.replayer.faults.Violation.Kind;
 import dev.trestle.server.testing.Await;
 import dev.trestle.server.testing.faults.Fault;
@@ -12,23 +10,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * That the checker finds what goes wrong when a defence is off: each test takes one away, on the
- * way between the replayer and AWS. What {@link ReplayerFaultsIT} does is right for these reasons.
+ * way between the replayers and AWS. What {@link FaultsContract} does is right for these reasons.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ControlIT {
+abstract class ControlContract {
 
-  private final AwsEnvironment aws = AwsEnvironment.create(AwsEndpoint.get());
-  private final Stand stand = new Stand(aws, "control", 1);
+  private final Stand stand;
 
-  @AfterAll
-  void close() {
-    stand.close();
+  /**
+   * @param stand with two replayers, whose log of dead letters is broken after that
+   */
+  ControlContract(Stand stand) {
+    this.stand = stand;
+  }
+
+  /** Of pauses, and of whatever arrives late from a process that was killed. */
+  @Test
+  void withoutTheConditionOfThePutWhoWakesOverwritesItsSuccessor() {
+    assertThat(new PauseRound(stand, -1).overwrite())
+        .extracting(Violation::kind)
+        .contains(Kind.LOST);
   }
 
   /** Of kills in listing and merge: whoever takes over lists from the beginning. */
@@ -128,7 +132,7 @@ final class ControlIT {
     stand.awaitImported(log.log());
     Reseeding reseed = new Reseeding(stand, "elsewhere", false);
     String hole = "hole-" + UUID.randomUUID();
-    var unused = aws.aws().sqs().createQueue(r -> r.queueName(hole));
+    var unused = stand.aws().aws().sqs().createQueue(r -> r.queueName(hole));
     Fault elsewhere =
         new Fault.Altered(r -> r.withBody(r.text().replace("/" + reseed.queue(), "/" + hole)));
     try (Stand.Striking striking =

@@ -118,7 +118,7 @@ abstract class ControlContract {
       stand.killAndRestart(sending.await());
     }
 
-    assertThat(reseed.violations(log.log(), Stand.MOST_REPEATS))
+    assertThat(reseed.violations(log.log()))
         .extracting(Violation::kind)
         .containsExactly(Kind.REPEATED);
   }
@@ -139,7 +139,7 @@ abstract class ControlContract {
         stand.strike(Asked.queue("SendMessageBatch", reseed.queue()), 1, elsewhere)) {
       reseed.begin(log.log());
 
-      assertThat(reseed.violations(log.log(), 0))
+      assertThat(reseed.violations(log.log()))
           .extracting(Violation::kind)
           .containsOnly(Kind.LEFT_OUT);
     }

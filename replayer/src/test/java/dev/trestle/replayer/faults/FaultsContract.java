@@ -86,7 +86,7 @@ abstract class FaultsContract {
       log.uploads().live(12);
     }
     assertThat(log.violations()).isEmpty();
-    assertThat(reseed.violations(log.log(), 0)).isEmpty();
+    assertThat(reseed.violations(log.log())).isEmpty();
     letters.awaitMoved();
     assertThat(letters.violations()).isEmpty();
   }

@@ -37,7 +37,7 @@ final class Reseeding {
   /** Creates the queue. */
   Reseeding(Stand stand, String id, boolean fifo) {
     this.stand = stand;
-    this.id = id;
+    this.id = stand.aws().name() + "-" + id;
     this.queue = stand.aws().named("target-" + id) + (fifo ? ".fifo" : "");
     this.fifo = fifo;
     var unused =
@@ -97,14 +97,19 @@ final class Reseeding {
     return done;
   }
 
-  /** Takes all messages off the queue, once all are sent, and finds what is broken. */
-  List<Violation> violations(String log, long mostRepeats) {
+  /**
+   * Takes all messages off the queue, once all are sent, and finds what is broken. Whoever takes
+   * over from a process that died, or lost its lease, may repeat what a reseed states; a FIFO queue
+   * gets nothing twice.
+   */
+  List<Violation> violations(String log) {
     long end = awaitDone().getRanges(0).getEndOffset();
     List<LogRecord> records =
         stand.log(log).stream().filter(record -> record.offset().value() < end).toList();
     List<Long> sent = sent();
+    long mostRepeats = fifo ? 0 : Stand.MOST_REPEATS * stand.takeovers("reseed/" + id);
     List<Violation> violations = new ArrayList<>();
-    violations.addAll(Checker.checkReseed(records, sent, fifo ? 0 : mostRepeats));
+    violations.addAll(Checker.checkReseed(records, sent, mostRepeats));
     if (fifo) {
       violations.addAll(Checker.checkGroups(records, sent));
     }

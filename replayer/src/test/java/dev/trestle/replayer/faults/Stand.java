@@ -17,6 +17,9 @@ import dev.trestle.server.testing.faults.ServiceProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Replayers as processes, each with a faulty way to one AWS; and what that AWS has. */
@@ -194,6 +198,20 @@ final class Stand implements AutoCloseable {
   void awaitIdle(String log) {
     Await.until(
         "nothing more comes into " + log, LIMIT, () -> depth(S3_EVENTS) == 0 && staged(log) == 0);
+  }
+
+  /** How often a replayer has taken an operation over, by what they printed. */
+  long takeovers(String operation) {
+    String line = "Operation " + operation + " taken over\"";
+    long takeovers = 0;
+    for (ReplayerProcess replayer : replayers) {
+      try (Stream<String> lines = Files.lines(replayer.process().output())) {
+        takeovers += lines.filter(printed -> printed.contains(line)).count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return takeovers;
   }
 
   /** How many changes wait to come into an object log. */

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.faults.ServiceProcess;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +45,7 @@ class GracefulStopIT {
     Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     Set<Status.Code> refusals = ConcurrentHashMap.newKeySet();
     CountDownLatch underLoad = new CountDownLatch(200);
-    try (GatewayProcess gateway = GatewayProcess.start(environment, Map.of())) {
+    try (ServiceProcess gateway = start(environment, Map.of())) {
       List<Thread> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         int caller = i;
@@ -62,7 +65,7 @@ class GracefulStopIT {
     }
     assertThat(refusals).isSubsetOf(Status.Code.UNAVAILABLE);
     assertThat(acknowledged.values()).doesNotHaveDuplicates();
-    try (GatewayProcess again = GatewayProcess.start(environment, SWEEP_SOON)) {
+    try (ServiceProcess again = start(environment, SWEEP_SOON)) {
       Set<String> onBus = ConcurrentHashMap.newKeySet();
       queue
           .await(acknowledged.size())
@@ -78,13 +81,23 @@ class GracefulStopIT {
     }
   }
 
+  private static ServiceProcess start(AwsEnvironment environment, Map<String, String> settings) {
+    Map<String, String> all =
+        new HashMap<>(environment.aws().environmentVariables(environment.name()));
+    all.putAll(settings);
+    ServiceProcess gateway = new ServiceProcess("trestle-gateway", "graceful-stop", all, "256m");
+    gateway.awaitServing();
+    return gateway;
+  }
+
   private static void publish(
-      GatewayProcess gateway,
+      ServiceProcess gateway,
       int caller,
       Map<String, Long> acknowledged,
       Set<Status.Code> refusals,
       CountDownLatch underLoad) {
-    ManagedChannel channel = gateway.newChannel();
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("localhost", gateway.port()).usePlaintext().build();
     try {
       var publisher = EventPublisherGrpc.newBlockingStub(channel);
       for (int i = 0; true; i++) {

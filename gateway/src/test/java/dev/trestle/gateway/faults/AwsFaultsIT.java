@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.faults.Fault;
+import dev.trestle.server.testing.faults.HttpMessage;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.Scale;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.faults.Fault;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import dev.trestle.log.append.LogAppender;
 import dev.trestle.log.state.LogDescription;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.InMemoryStateTable;
+import dev.trestle.log.testing.LogContents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -14,6 +14,9 @@ import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchHead;
 import dev.trestle.log.store.BatchStore.Consistency;
 import dev.trestle.log.store.StoredBatch;
+import dev.trestle.server.testing.faults.Fault;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.ServiceProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -64,7 +67,7 @@ final class ControlIT {
     try (Stand stand = new Stand(aws, "trusting", List.of(trusting, trusting));
         Load load = stand.load()) {
       load.ledger().awaitAcknowledged(50, LIMIT);
-      GatewayProcess owner = stand.owner(LIMIT);
+      ServiceProcess owner = stand.owner(LIMIT);
       owner.kill();
       // Answers that were on their way.
       stand.wire().pass(Duration.ofSeconds(1));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.Scale;
+import dev.trestle.server.testing.faults.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +28,8 @@ final class IdleGatewayIT {
     try (Stand stand = new Stand(aws, "idle", List.of(settings, settings));
         Injection slow = stand.slowTables(Duration.ofMillis(5))) {
       stand.dedupeWindow(window);
-      GatewayProcess owner = stand.owner(LIMIT);
-      GatewayProcess idle = stand.gateways().get(stand.gateways().get(0) == owner ? 1 : 0);
+      ServiceProcess owner = stand.owner(LIMIT);
+      ServiceProcess idle = stand.gateways().get(stand.gateways().get(0) == owner ? 1 : 0);
       LoadPlan plan = LoadPlan.of(0).perSecond(40);
       try (Load load = stand.load(List.of(owner), plan)) {
         load.ledger()
@@ -43,7 +46,7 @@ final class IdleGatewayIT {
     }
   }
 
-  private static void load(Stand stand, GatewayProcess gateway, LoadPlan plan) {
+  private static void load(Stand stand, ServiceProcess gateway, LoadPlan plan) {
     try (Load load = stand.load(List.of(gateway), plan)) {
       load.ledger().awaitAcknowledged(50, LIMIT);
       load.finish(LIMIT);

@@ -19,6 +19,7 @@ import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.log.store.StoredBatch;
+import dev.trestle.log.testing.LogContents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

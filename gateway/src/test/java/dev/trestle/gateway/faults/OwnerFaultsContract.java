@@ -3,6 +3,9 @@ package dev.trestle.gateway.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.Scale;
+import dev.trestle.server.testing.faults.ServiceProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +63,7 @@ abstract class OwnerFaultsContract {
     try (Load load = stand.load(PER_SECOND)) {
       for (int kill = 0; kill < kills; kill++) {
         load.ledger().awaitAcknowledged(20 + random.nextInt(40), LIMIT);
-        GatewayProcess owner = stand.owner(LIMIT);
+        ServiceProcess owner = stand.owner(LIMIT);
         owner.killAndRestart();
         // While it is away another one takes everything.
         load.ledger().awaitAcknowledged(20, LIMIT);
@@ -77,7 +80,7 @@ abstract class OwnerFaultsContract {
     try (Load load = stand.load(PER_SECOND)) {
       for (int stop = 0; stop < stops; stop++) {
         load.ledger().awaitAcknowledged(20 + random.nextInt(40), LIMIT);
-        GatewayProcess owner = stand.owner(LIMIT);
+        ServiceProcess owner = stand.owner(LIMIT);
         owner.terminateAndRestart();
         load.ledger().awaitAcknowledged(20, LIMIT);
         owner.awaitServing();
@@ -94,9 +97,9 @@ abstract class OwnerFaultsContract {
     try (Load load = stand.load(PER_SECOND)) {
       for (int pause = 0; pause < pauses; pause++) {
         load.ledger().awaitAcknowledged(20 + random.nextInt(40), LIMIT);
-        GatewayProcess owner = stand.owner(LIMIT);
+        ServiceProcess owner = stand.owner(LIMIT);
         owner.pause();
-        GatewayProcess unused = stand.ownerOtherThan(owner, LIMIT);
+        ServiceProcess unused = stand.ownerOtherThan(owner, LIMIT);
         load.ledger().awaitAcknowledged(20, LIMIT);
         owner.resume();
         load.ledger().awaitAcknowledged(40, LIMIT);
@@ -122,7 +125,7 @@ abstract class OwnerFaultsContract {
       long before = struck();
       stand.ways().forEach(way -> way.become(cut));
       all.finish(LIMIT);
-      for (GatewayProcess gateway : stand.gateways()) {
+      for (ServiceProcess gateway : stand.gateways()) {
         // Nobody else takes its events.
         try (Load alone = stand.load(List.of(gateway), LoadPlan.of(0).perSecond(PER_SECOND / 2))) {
           alone.ledger().awaitAcknowledged(20L * scale.times(20), LIMIT);
@@ -158,7 +161,7 @@ abstract class OwnerFaultsContract {
     LoadPlan patient = LoadPlan.of(0).perSecond(PER_SECOND).callDeadline(Duration.ofSeconds(30));
     try (Load load = stand.load(stand.gateways(), patient)) {
       Map<String, Integer> before = load.ledger().retries();
-      for (GatewayProcess gateway : stand.gateways()) {
+      for (ServiceProcess gateway : stand.gateways()) {
         load.ledger().awaitAcknowledged(40, LIMIT);
         gateway.terminateAndRestart();
         gateway.awaitServing();

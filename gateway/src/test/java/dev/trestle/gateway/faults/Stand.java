@@ -13,6 +13,12 @@ import dev.trestle.log.read.ReadResult;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.CapacityListener;
 import dev.trestle.log.store.DynamoDbEventLog;
+import dev.trestle.log.testing.LogContents;
+import dev.trestle.server.testing.faults.Fault;
+import dev.trestle.server.testing.faults.FaultyWire;
+import dev.trestle.server.testing.faults.Injection;
+import dev.trestle.server.testing.faults.Scale;
+import dev.trestle.server.testing.faults.ServiceProcess;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +46,11 @@ final class Stand implements AutoCloseable {
   private static final Partition PARTITION = Partition.first("events");
   private static final String MAX_HEAP = "96m";
   private static final long LARGEST_RESIDENT = 448L * 1024 * 1024;
+
+  /** Within which the bus has everything, once the fault has ended. */
+  private static final Duration BUS_BOUND =
+      Scale.current() == Scale.FULL ? Duration.ofMinutes(3) : Duration.ofSeconds(30);
+
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final int PAGE_BYTES = 1024 * 1024;
 
@@ -48,7 +59,7 @@ final class Stand implements AutoCloseable {
   private final BatchStore store;
   private final BusCapture capture;
   private final Ledger ledger = new Ledger();
-  private final List<GatewayProcess> gateways = new ArrayList<>();
+  private final List<ServiceProcess> gateways = new ArrayList<>();
   private final List<Way> ways = new ArrayList<>();
   private final Owners owners;
   private Duration dedupeWindow = FOR_EVER;
@@ -72,21 +83,39 @@ final class Stand implements AutoCloseable {
     for (Map<String, String> own : settings) {
       Map<String, String> environment = new HashMap<>(aws.aws().environmentVariables(aws.name()));
       environment.put("AWS_ENDPOINT_URL", wire.endpoint().toString());
-      environment.putAll(Scale.current().settings());
+      environment.putAll(settingsOfScale());
       Way way = Way.open();
       ways.add(way);
       environment.put("TRESTLE_OWNER_ADDRESS", way.address());
       environment.putAll(own);
-      gateways.add(new GatewayProcess(name + "-" + (gateways.size() + 1), environment, MAX_HEAP));
+      gateways.add(
+          new ServiceProcess(
+              "trestle-gateway", name + "-" + (gateways.size() + 1), environment, MAX_HEAP));
       way.leadTo(gateways.get(gateways.size() - 1).port());
     }
     try {
-      gateways.forEach(GatewayProcess::awaitServing);
+      gateways.forEach(ServiceProcess::awaitServing);
     } catch (AssertionError notServing) {
-      gateways.forEach(GatewayProcess::close);
+      gateways.forEach(ServiceProcess::close);
       ways.forEach(Way::close);
       throw notServing;
     }
+  }
+
+  /**
+   * The shipped settings at full scale; else a relay that leaves an event to its sweeper soon, so
+   * that a short outage is one that its patience does not bridge, and clients that give up
+   * connections soon on which nothing comes back.
+   */
+  private static Map<String, String> settingsOfScale() {
+    return Scale.current() == Scale.FULL
+        ? Map.of()
+        : Map.of(
+            "TRESTLE_RELAY_PATIENCE", "700ms",
+            "TRESTLE_RELAY_MARK_INTERVAL", "300ms",
+            "TRESTLE_RELAY_GRACE", "1500ms",
+            "TRESTLE_RELAY_SWEEP_INTERVAL", "250ms",
+            "AWS_APACHE_CLIENT_SOCKET_TIMEOUT", "3s");
   }
 
   FaultyWire wire() {
@@ -102,7 +131,7 @@ final class Stand implements AutoCloseable {
     return capture;
   }
 
-  List<GatewayProcess> gateways() {
+  List<ServiceProcess> gateways() {
     return gateways;
   }
 
@@ -118,20 +147,20 @@ final class Stand implements AutoCloseable {
   }
 
   /** The gateway that owns the partition, once one does. */
-  GatewayProcess owner(Duration within) {
+  ServiceProcess owner(Duration within) {
     return owner(gateways, within);
   }
 
   /** Waits until the partition has another owner. */
-  GatewayProcess ownerOtherThan(GatewayProcess before, Duration within) {
+  ServiceProcess ownerOtherThan(ServiceProcess before, Duration within) {
     return owner(gateways.stream().filter(each -> each != before).toList(), within);
   }
 
-  private GatewayProcess owner(List<GatewayProcess> candidates, Duration within) {
+  private ServiceProcess owner(List<ServiceProcess> candidates, Duration within) {
     long deadline = System.nanoTime() + within.toNanos();
     while (System.nanoTime() < deadline) {
       Optional<String> address = owners.address();
-      for (GatewayProcess each : candidates) {
+      for (ServiceProcess each : candidates) {
         if (address.equals(Optional.of(ways.get(gateways.indexOf(each)).address()))) {
           return each;
         }
@@ -159,14 +188,14 @@ final class Stand implements AutoCloseable {
   }
 
   /** Begins to publish to some gateways, by a plan whose seed does not matter. */
-  Load load(List<GatewayProcess> some, LoadPlan plan) {
-    List<ManagedChannel> channels = some.stream().map(GatewayProcess::channel).toList();
+  Load load(List<ServiceProcess> some, LoadPlan plan) {
+    List<ManagedChannel> channels = some.stream().map(ServiceProcess::channel).toList();
     return Load.start(plan.seed(name.hashCode() * 1_000L + ++loads), ledger, channels);
   }
 
   /** Waits for the bus to have all of the log, as long as it may take, and finds what is broken. */
   List<Violation> violations() {
-    return violations(Scale.current().busBound());
+    return violations(BUS_BOUND);
   }
 
   /** As {@link #violations()}, with another bound for the bus. */
@@ -187,9 +216,9 @@ final class Stand implements AutoCloseable {
     assertThat(violations).as(fault).isEmpty();
     assertThat(ledger.surprises()).as("answers that %s does not explain", fault).isEmpty();
     assertThat(readByOffset()).as("what readers are given").isEqualTo(log());
-    assertThat(gateways).as("gateways").allMatch(GatewayProcess::isAlive);
+    assertThat(gateways).as("gateways").allMatch(ServiceProcess::isAlive);
     assertThat(gateways)
-        .extracting(GatewayProcess::largestResident)
+        .extracting(ServiceProcess::largestResident)
         .as("memory")
         .allMatch(bytes -> bytes <= LARGEST_RESIDENT);
   }
@@ -245,7 +274,7 @@ final class Stand implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    gateways.forEach(GatewayProcess::close);
+    gateways.forEach(ServiceProcess::close);
     capture.close();
     ways.forEach(Way::close);
     wire.close();

@@ -16,12 +16,23 @@ public final class Await {
 
   /** Returns once the condition holds. */
   public static void until(String what, BooleanSupplier condition) {
-    var unused = value(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    until(what, LIMIT, condition);
+  }
+
+  /** As {@link #until(String, BooleanSupplier)}, with another limit. */
+  public static void until(String what, Duration limit, BooleanSupplier condition) {
+    var unused =
+        value(what, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
   }
 
   /** The first answer that there is. */
   public static <T> T value(String what, Supplier<Optional<T>> question) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    return value(what, LIMIT, question);
+  }
+
+  /** As {@link #value(String, Supplier)}, with another limit. */
+  public static <T> T value(String what, Duration limit, Supplier<Optional<T>> question) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < deadline) {
       Optional<T> answer = question.get();
       if (answer.isPresent()) {
@@ -29,6 +40,6 @@ public final class Await {
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
-    throw new AssertionError("not within " + LIMIT + ": " + what);
+    throw new AssertionError("not within " + limit + ": " + what);
   }
 }

@@ -1,4 +1,4 @@
-package dev.trestle.gateway;
+package dev.trestle.server.testing.faults;
 
 import java.io.File;
 import java.io.IOException;
@@ -20,41 +20,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The gateway as it is shipped, to be run in a process of its own, and soon: with HotSpot's first
- * compiler alone, and with an archive of its classes, which the first gateway of a build makes and
+ * A service as it is shipped, to be run in a process of its own, and soon: with HotSpot's first
+ * compiler alone, and with an archive of its classes, which the first process of a build makes and
  * which halves the start of the others.
  */
-public final class GatewayJar {
+final class ServiceJar {
 
   private static final Path TARGET = Path.of("target");
-  private static final Path ARCHIVE = TARGET.resolve("gateway.jsa");
-  private static final Path TRAINING_LOG = TARGET.resolve("gateway-archive.log");
   private static final Duration TRAINING = Duration.ofMinutes(2);
 
   private static boolean tried;
 
-  private GatewayJar() {}
+  private ServiceJar() {}
 
   /**
-   * The command that runs it.
+   * The command that runs a service.
    *
+   * @param artifact of the module that the test is in, such as {@code trestle-gateway}
    * @param options further options of the JVM
    */
-  public static synchronized List<String> command(String... options) {
-    Path jar = jar();
+  static synchronized List<String> command(String artifact, String... options) {
+    Path jar = jar(artifact);
+    Path archive = TARGET.resolve(artifact + ".jsa");
     if (!tried) {
       tried = true;
-      makeArchive(jar);
+      makeArchive(jar, archive);
     }
     List<String> all = new ArrayList<>(List.of(options));
-    if (Files.exists(ARCHIVE)) {
-      all.add("-XX:SharedArchiveFile=" + ARCHIVE);
+    if (Files.exists(archive)) {
+      all.add("-XX:SharedArchiveFile=" + archive);
     }
     return command(jar, all);
   }
 
   /** A port that nobody listens on. */
-  public static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -71,12 +71,12 @@ public final class GatewayJar {
     return command;
   }
 
-  /** Some JVMs cannot make one: then gateways start as they do. */
-  private static void makeArchive(Path jar) {
+  /** Some JVMs cannot make one: then services start as they do. */
+  private static void makeArchive(Path jar, Path archive) {
     try {
-      if (!Files.exists(ARCHIVE)
-          || Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(jar)) < 0) {
-        train(jar);
+      if (!Files.exists(archive)
+          || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
+        train(jar, archive);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,14 +86,14 @@ public final class GatewayJar {
     }
   }
 
-  /** A gateway that finds no AWS, asked for its health and stopped, has loaded most of it. */
-  private static void train(Path jar) throws IOException, InterruptedException {
-    Files.deleteIfExists(ARCHIVE);
+  /** A service that finds no AWS, asked for its health and stopped, has loaded most of it. */
+  private static void train(Path jar, Path archive) throws IOException, InterruptedException {
+    Files.deleteIfExists(archive);
     int http = freePort();
     ProcessBuilder builder =
-        new ProcessBuilder(command(jar, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE)))
+        new ProcessBuilder(command(jar, List.of("-XX:ArchiveClassesAtExit=" + archive)))
             .redirectErrorStream(true)
-            .redirectOutput(new File(TRAINING_LOG.toString()));
+            .redirectOutput(new File(archive + ".log"));
     builder
         .environment()
         .putAll(
@@ -102,20 +102,21 @@ public final class GatewayJar {
                 "AWS_REGION", "us-east-1",
                 "AWS_ACCESS_KEY_ID", "none",
                 "AWS_SECRET_ACCESS_KEY", "none",
+                "TRESTLE_SECURITY_MODE", "open",
                 "TRESTLE_SERVER_DRAIN_DELAY", "0s",
                 "TRESTLE_SERVER_DRAIN_GRACE", "1s",
                 "TRESTLE_GRPC_PORT", String.valueOf(freePort()),
                 "TRESTLE_HTTP_PORT", String.valueOf(http)));
-    Process gateway = builder.start();
+    Process service = builder.start();
     try {
       long deadline = System.nanoTime() + TRAINING.toNanos();
-      while (gateway.isAlive() && System.nanoTime() < deadline && !isAsked(http)) {
-        boolean unused = gateway.waitFor(50, TimeUnit.MILLISECONDS);
+      while (service.isAlive() && System.nanoTime() < deadline && !isAsked(http)) {
+        boolean unused = service.waitFor(50, TimeUnit.MILLISECONDS);
       }
-      gateway.destroy();
-      boolean unused = gateway.waitFor(TRAINING.toSeconds(), TimeUnit.SECONDS);
+      service.destroy();
+      boolean unused = service.waitFor(TRAINING.toSeconds(), TimeUnit.SECONDS);
     } finally {
-      gateway.destroyForcibly();
+      service.destroyForcibly();
     }
   }
 
@@ -134,15 +135,16 @@ public final class GatewayJar {
     }
   }
 
-  private static Path jar() {
+  private static Path jar(String artifact) {
     try (Stream<Path> files = Files.list(TARGET)) {
       return files
           .filter(
-              file ->
-                  file.getFileName().toString().matches("trestle-gateway-[^-]+(-SNAPSHOT)?\\.jar"))
+              file -> file.getFileName().toString().matches(artifact + "-[^-]+(-SNAPSHOT)?\\.jar"))
           .findFirst()
           .orElseThrow(
-              () -> new AssertionError("No gateway jar in target/: run this through mvn verify"));
+              () ->
+                  new AssertionError(
+                      "No jar of " + artifact + " in target/: run this through mvn verify"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

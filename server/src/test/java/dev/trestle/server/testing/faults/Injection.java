@@ -1,10 +1,10 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
 import java.time.Duration;
 import java.util.function.Predicate;
 
 /** A fault that strikes some requests for as long as it is open. Safe across threads. */
-final class Injection implements AutoCloseable {
+public final class Injection implements AutoCloseable {
 
   private final Predicate<HttpMessage> requests;
   private final double chance;
@@ -33,12 +33,13 @@ final class Injection implements AutoCloseable {
     return true;
   }
 
-  synchronized long struck() {
+  /** How many requests were struck. */
+  public synchronized long struck() {
     return struck;
   }
 
   /** Waits until so many requests were struck. */
-  synchronized void awaitStruck(long count, Duration within) {
+  public synchronized void awaitStruck(long count, Duration within) {
     long deadline = System.nanoTime() + within.toNanos();
     while (struck < count) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -55,6 +56,7 @@ final class Injection implements AutoCloseable {
     }
   }
 
+  /** Strikes no more; what it struck stays struck. */
   @Override
   public void close() {
     end.run();

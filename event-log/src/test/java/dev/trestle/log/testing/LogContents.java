@@ -1,4 +1,4 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.log.testing;
 
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Everything that a partition holds. */
-final class LogContents {
+public final class LogContents {
 
   private static final int PAGE_BYTES = 1024 * 1024;
 
@@ -21,7 +21,7 @@ final class LogContents {
    * Every record of every batch, in the order of their first offsets: batches that overlap or leave
    * a gap come as they are, where a reader of offsets would hide them.
    */
-  static List<LogRecord> asStored(BatchStore store, Partition partition) {
+  public static List<LogRecord> asStored(BatchStore store, Partition partition) {
     List<LogRecord> records = new ArrayList<>();
     Offset from = Offset.FIRST;
     while (true) {

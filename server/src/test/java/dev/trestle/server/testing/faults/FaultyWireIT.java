@@ -1,4 +1,4 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

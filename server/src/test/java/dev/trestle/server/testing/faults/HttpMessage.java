@@ -1,4 +1,4 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -13,42 +13,67 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One HTTP/1.1 request or response, held whole: as much of the protocol as AWS's JSON services use.
+ * One HTTP/1.1 request or response, held whole: as much of the protocol as AWS's services use.
  *
  * @param headers by lower-case name
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record HttpMessage(String startLine, Map<String, String> headers, byte[] body) {
+public record HttpMessage(String startLine, Map<String, String> headers, byte[] body) {
+
+  /** Content type of the answers of AWS's JSON services. */
+  static final String JSON = "application/x-amz-json-1.1";
 
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
 
-  static HttpMessage response(int status, String json) {
+  static HttpMessage response(int status, String contentType, String body) {
     return new HttpMessage(
         "HTTP/1.1 " + status + " Injected",
-        Map.of("content-type", "application/x-amz-json-1.1"),
-        json.getBytes(UTF_8));
+        Map.of("content-type", contentType),
+        body.getBytes(UTF_8));
   }
 
-  HttpMessage withBody(String json) {
-    return new HttpMessage(startLine, headers, json.getBytes(UTF_8));
+  /** The same, of another start line. */
+  public HttpMessage withStartLine(String line) {
+    return new HttpMessage(line, headers, body);
+  }
+
+  /** The same, with another body. */
+  public HttpMessage withBody(String text) {
+    return new HttpMessage(startLine, headers, text.getBytes(UTF_8));
   }
 
   /** The operation, such as {@code DynamoDB_20120810.PutItem}; {@code ""} if none is named. */
-  String target() {
+  public String target() {
     return headers.getOrDefault("x-amz-target", "");
   }
 
-  String text() {
+  /** The body. */
+  public String text() {
     return new String(body, UTF_8);
   }
 
   /**
-   * Reads one message.
+   * Reads a request.
    *
-   * @param back where a request's sender waits to be told to go on
+   * @param back where its sender waits to be told to go on
    * @throws EOFException if the other side has closed
    */
-  static HttpMessage read(InputStream in, OutputStream back) throws IOException {
+  static HttpMessage request(InputStream in, OutputStream back) throws IOException {
+    return read(in, back, true);
+  }
+
+  /**
+   * Reads the reply to this request.
+   *
+   * @throws EOFException if the other side has closed
+   */
+  HttpMessage reply(InputStream in) throws IOException {
+    // That to HEAD tells of a body that does not come.
+    return read(in, OutputStream.nullOutputStream(), !startLine.startsWith("HEAD "));
+  }
+
+  private static HttpMessage read(InputStream in, OutputStream back, boolean hasBody)
+      throws IOException {
     String startLine = line(in);
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
@@ -60,10 +85,9 @@ record HttpMessage(String startLine, Map<String, String> headers, byte[] body) {
       back.write(CONTINUE);
       back.flush();
     }
-    byte[] body =
-        "chunked".equalsIgnoreCase(headers.remove("transfer-encoding"))
-            ? chunks(in)
-            : exactly(in, Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    boolean chunked = "chunked".equalsIgnoreCase(headers.remove("transfer-encoding"));
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    byte[] body = !hasBody ? new byte[0] : chunked ? chunks(in) : exactly(in, length);
     return new HttpMessage(startLine, headers, body);
   }
 
@@ -75,7 +99,9 @@ record HttpMessage(String startLine, Map<String, String> headers, byte[] body) {
             head.append(name).append(": ").append(value).append("\r\n");
           }
         });
-    head.append("content-length: ").append(body.length).append("\r\n\r\n");
+    String told = headers.getOrDefault("content-length", "0");
+    head.append("content-length: ").append(body.length == 0 ? told : body.length);
+    head.append("\r\n\r\n");
     ByteArrayOutputStream whole = new ByteArrayOutputStream(head.length() + body.length);
     whole.writeBytes(head.toString().getBytes(ISO_8859_1));
     whole.writeBytes(body);

@@ -1,6 +1,5 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
-import dev.trestle.gateway.GatewayJar;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -24,74 +23,89 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** The gateway as it is shipped, in a process of its own that can be killed and started again. */
-final class GatewayProcess implements AutoCloseable {
+/** A service as it is shipped, in a process of its own that can be killed and started again. */
+public final class ServiceProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final Duration KNOCK = Duration.ofMillis(100);
 
+  private final String artifact;
   private final String name;
   private final Map<String, String> settings;
   private final String maxHeap;
-  private final int port = GatewayJar.freePort();
+  private final int port = ServiceJar.freePort();
   private final ManagedChannel channel =
       ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   private Process process;
   private long largestResident;
 
   /**
-   * Starts a gateway; {@link #awaitServing} tells when it may be called.
+   * Starts a service; {@link #awaitServing} tells when it may be called.
    *
+   * @param artifact of the module that the test is in, such as {@code trestle-gateway}; its jar is
+   *     started
+   * @param name of its output, and in messages
    * @param settings environment variables, beside the port
    * @param maxHeap as {@code -Xmx} takes it
    */
-  GatewayProcess(String name, Map<String, String> settings, String maxHeap) {
+  public ServiceProcess(
+      String artifact, String name, Map<String, String> settings, String maxHeap) {
+    this.artifact = artifact;
     this.name = name;
     this.settings = settings;
     this.maxHeap = maxHeap;
     this.process = launch();
   }
 
-  /** Leads to this gateway, also after it was started again. */
-  ManagedChannel channel() {
+  /** Leads to this process, also after it was started again. */
+  public ManagedChannel channel() {
     return channel;
   }
 
-  boolean isAlive() {
+  /** Whether it has not ended. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  int port() {
+  /** Of its gRPC server. */
+  public int port() {
     return port;
   }
 
-  /** Ends the process by SIGTERM, within the time that it may take, and starts it again. */
-  void terminateAndRestart() {
+  /** Ends the process by SIGTERM, within the time that it may take; returns its exit code. */
+  public int terminate() {
     rememberMemory();
     process.destroy();
     awaitExit("SIGTERM", STOP_LIMIT);
+    return process.exitValue();
+  }
+
+  /** Ends the process by SIGTERM, within the time that it may take, and starts it again. */
+  public void terminateAndRestart() {
+    var unused = terminate();
     process = launch();
   }
 
   /** Stops the process without ending it. */
-  void pause() {
+  public void pause() {
     signal("-STOP");
   }
 
   /** Lets a paused process go on. */
-  void resume() {
+  public void resume() {
     signal("-CONT");
   }
 
   /** Ends the process as {@code kill -9} does, and starts it again. */
-  void killAndRestart() {
+  public void killAndRestart() {
     kill();
     process = launch();
   }
 
-  void kill() {
+  /** Ends the process as {@code kill -9} does. */
+  public void kill() {
     rememberMemory();
     process.destroyForcibly();
     awaitExit("SIGKILL", KILL_LIMIT);
@@ -122,8 +136,8 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until the gateway says, through its health service, that it may be called. */
-  void awaitServing() {
+  /** Waits until it says, through its health service, that it may be called. */
+  public void awaitServing() {
     CompletableFuture<Void> serving = new CompletableFuture<>();
     Process watched = process;
     var unusedExit =
@@ -151,7 +165,7 @@ final class GatewayProcess implements AutoCloseable {
       throw new AssertionError(name + " does not serve; see " + output(), e);
     } finally {
       knocking.shutdownNow();
-      // Before it stops, a gateway waits for open calls to end.
+      // Before it stops, a service waits for open calls to end.
       watching.cancel(null);
     }
   }
@@ -182,14 +196,14 @@ final class GatewayProcess implements AutoCloseable {
             });
   }
 
-  /** The most memory that any life of this gateway had resident, in bytes. */
-  long largestResident() {
+  /** The most memory that any life of this process had resident, in bytes. */
+  public long largestResident() {
     rememberMemory();
     return largestResident;
   }
 
-  /** Where everything that the gateway printed is. */
-  Path output() {
+  /** Where everything that it printed is. */
+  public Path output() {
     return Path.of("target", "faults", name + ".log");
   }
 
@@ -220,16 +234,16 @@ final class GatewayProcess implements AutoCloseable {
     try {
       Files.createDirectories(output().getParent());
       ProcessBuilder builder =
-          new ProcessBuilder(GatewayJar.command("-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
+          new ProcessBuilder(ServiceJar.command(artifact, "-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
       builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
       builder.environment().put("TRESTLE_SECURITY_MODE", "open");
       builder.environment().putAll(settings);
       builder.environment().put("TRESTLE_GRPC_PORT", Integer.toString(port));
-      builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(GatewayJar.freePort()));
+      builder.environment().put("TRESTLE_HTTP_PORT", Integer.toString(ServiceJar.freePort()));
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
       Process started = builder.start();
-      // A test JVM that ends early leaves no gateway behind.
+      // A test JVM that ends early leaves no service behind.
       Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
       return started;
     } catch (IOException e) {

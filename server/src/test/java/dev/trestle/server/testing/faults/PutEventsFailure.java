@@ -1,4 +1,4 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -58,7 +58,7 @@ final class PutEventsFailure {
       taken = (ArrayNode) answered.get("Entries");
       failures += answered.get("FailedEntryCount").intValue();
     }
-    return HttpMessage.response(200, merged(taken, failures).toString());
+    return HttpMessage.response(200, HttpMessage.JSON, merged(taken, failures).toString());
   }
 
   private ObjectNode merged(ArrayNode taken, int failures) {

@@ -1,4 +1,4 @@
-package dev.trestle.gateway.faults;
+package dev.trestle.server.testing.faults;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The way from a gateway to AWS, on which faults are injected request by request. */
-final class FaultyWire implements AutoCloseable {
+/** The way from a service to AWS, on which faults are injected request by request. */
+public final class FaultyWire implements AutoCloseable {
 
   private final URI upstream;
   private final ServerSocket server;
@@ -35,7 +35,12 @@ final class FaultyWire implements AutoCloseable {
     this.dice = new Random(seed);
   }
 
-  static FaultyWire to(URI upstream, long seed) {
+  /**
+   * A way without faults.
+   *
+   * @param seed of the dice that say which requests are struck
+   */
+  public static FaultyWire to(URI upstream, long seed) {
     try {
       ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
       FaultyWire wire = new FaultyWire(upstream, server, seed);
@@ -46,12 +51,13 @@ final class FaultyWire implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  /** What the service takes for AWS. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
   /** Has a fault strike the requests to an operation, such as {@code PutItem}; all if empty. */
-  Injection inject(String operation, double chance, Fault fault) {
+  public Injection inject(String operation, double chance, Fault fault) {
     return inject(
         request -> operation.isEmpty() || request.target().endsWith("." + operation),
         chance,
@@ -59,7 +65,7 @@ final class FaultyWire implements AutoCloseable {
   }
 
   /** Has a fault strike requests; of several that fit, the oldest does. */
-  Injection inject(Predicate<HttpMessage> requests, double chance, Fault fault) {
+  public Injection inject(Predicate<HttpMessage> requests, double chance, Fault fault) {
     Injection[] self = new Injection[1];
     self[0] = new Injection(requests, chance, fault, () -> injections.remove(self[0]));
     injections.add(self[0]);
@@ -67,7 +73,7 @@ final class FaultyWire implements AutoCloseable {
   }
 
   /** Lets faults last. Returns early if the wire is closed. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     awaitClosed(time.toMillis());
   }
 
@@ -100,8 +106,8 @@ final class FaultyWire implements AutoCloseable {
       InputStream fromAws = new BufferedInputStream(aws.getInputStream());
       boolean going = true;
       while (going) {
-        HttpMessage request = HttpMessage.read(fromClient, client.getOutputStream());
-        going = carry(request, client, aws, fromAws);
+        HttpMessage request = HttpMessage.request(fromClient, client.getOutputStream());
+        going = carry(request, client, fromClient, aws, fromAws);
       }
       open.remove(aws);
     } catch (IOException e) {
@@ -112,19 +118,20 @@ final class FaultyWire implements AutoCloseable {
   }
 
   /** Returns whether the connection goes on. */
-  private boolean carry(HttpMessage request, Socket client, Socket aws, InputStream fromAws)
+  private boolean carry(
+      HttpMessage request, Socket client, InputStream fromClient, Socket aws, InputStream fromAws)
       throws IOException {
     Fault fault = faultFor(request);
     if (fault instanceof Fault.Answer answer) {
-      error(answer).writeTo(client.getOutputStream());
+      HttpMessage.response(answer.status(), answer.contentType(), answer.body())
+          .writeTo(client.getOutputStream());
       return true;
     }
     if (fault instanceof Fault.Reset) {
       return reset(client);
     }
     if (fault instanceof Fault.Silence) {
-      awaitClosed(Long.MAX_VALUE);
-      return false;
+      return silence(fromClient);
     }
     if (fault instanceof Fault.FailedEntries failed) {
       PutEventsFailure.of(request, failed.chance(), this::nextDie)
@@ -135,9 +142,14 @@ final class FaultyWire implements AutoCloseable {
     if (fault instanceof Fault.Stall stall) {
       awaitClosed(stall.duration().toMillis());
     }
-    HttpMessage reply = ask(request, aws, fromAws);
+    HttpMessage sent =
+        fault instanceof Fault.Altered altered ? altered.change().apply(request) : request;
+    HttpMessage reply = ask(sent, aws, fromAws);
     if (fault instanceof Fault.LostReply) {
       return reset(client);
+    }
+    if (fault instanceof Fault.SilentReply) {
+      return silence(fromClient);
     }
     reply.writeTo(client.getOutputStream());
     return true;
@@ -146,7 +158,7 @@ final class FaultyWire implements AutoCloseable {
   private static HttpMessage ask(HttpMessage request, Socket aws, InputStream fromAws)
       throws IOException {
     request.writeTo(aws.getOutputStream());
-    return HttpMessage.read(fromAws, aws.getOutputStream());
+    return request.reply(fromAws);
   }
 
   private @Nullable Fault faultFor(HttpMessage request) {
@@ -162,10 +174,12 @@ final class FaultyWire implements AutoCloseable {
     return dice.nextDouble();
   }
 
-  private static HttpMessage error(Fault.Answer answer) {
-    return HttpMessage.response(
-        answer.status(),
-        "{\"__type\":\"%s\",\"message\":\"Injected fault\"}".formatted(answer.errorType()));
+  /** Lasts until the client gives up, or dies. */
+  private static boolean silence(InputStream fromClient) throws IOException {
+    while (fromClient.read() >= 0) {
+      // Nobody sends a second request before the first is answered.
+    }
+    return false;
   }
 
   private static boolean reset(Socket client) throws IOException {

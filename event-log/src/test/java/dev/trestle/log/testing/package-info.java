@@ -1,0 +1,3 @@
+/** How the log's users look at what they have written. Only for tests. */
+@org.jspecify.annotations.NullMarked
+package dev.trestle.log.testing;

@@ -1,0 +1,82 @@
+package dev.trestle.replayer.faults;
+
+import dev.trestle.server.testing.faults.Fault;
+import dev.trestle.server.testing.faults.HttpMessage;
+import dev.trestle.server.testing.faults.Injection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * A fault that waits for a request of some kind, whichever replayer makes it. From the one that is
+ * struck first it strikes every further such request too; the others' pass.
+ */
+final class Ambush implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final String what;
+  private final CompletableFuture<ReplayerProcess> struck = new CompletableFuture<>();
+  private final List<Injection> injections;
+
+  /**
+   * Lies in wait from now on.
+   *
+   * @param what the request is, in messages
+   * @param number of the first request that is struck, from 1
+   */
+  Ambush(
+      List<ReplayerProcess> replayers,
+      String what,
+      Predicate<HttpMessage> requests,
+      int number,
+      Fault fault) {
+    this.what = what;
+    AtomicInteger seen = new AtomicInteger();
+    this.injections =
+        replayers.stream()
+            .map(
+                replayer ->
+                    replayer
+                        .wire()
+                        .inject(
+                            request ->
+                                requests.test(request)
+                                    && (seen.incrementAndGet() >= number && strikes(replayer)),
+                            1,
+                            fault))
+            .toList();
+  }
+
+  private boolean strikes(ReplayerProcess replayer) {
+    struck.complete(replayer);
+    return struck.join() == replayer;
+  }
+
+  /** The replayer that is struck, once one is. */
+  ReplayerProcess await() {
+    try {
+      return struck.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new AssertionError("no replayer came to " + what + " within " + LIMIT, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    injections.forEach(Injection::close);
+  }
+
+  @Override
+  public String toString() {
+    return what;
+  }
+}

@@ -8,6 +8,7 @@ import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -25,13 +26,16 @@ final class PolicyAuthenticator implements Authenticator {
 
   private final PolicyFile policy;
   private final MeterRegistry registry;
-  private final Runnable unlisten;
   private volatile @Nullable Authentication authentication;
 
   PolicyAuthenticator(PolicyFile policy, MeterRegistry registry) {
     this.policy = policy;
     this.registry = registry;
-    this.unlisten = policy.onChange(this::take);
+  }
+
+  @PostConstruct
+  void start() {
+    var unused = policy.onChange(this::take);
     take();
   }
 
@@ -56,7 +60,6 @@ final class PolicyAuthenticator implements Authenticator {
 
   @PreDestroy
   synchronized void close() {
-    unlisten.run();
     Authentication now = authentication;
     if (now != null) {
       now.close();

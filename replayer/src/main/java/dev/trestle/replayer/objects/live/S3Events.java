@@ -14,6 +14,7 @@ import dev.trestle.s3events.S3Message;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +49,7 @@ final class S3Events implements QueueWork, MessageHandler {
 
   @Override
   public List<MessageHandler> handlers() {
-    return config.enabled() ? List.of(this) : List.of();
+    return config.enabled() ? Collections.nCopies(config.consumers(), this) : List.of();
   }
 
   @Override

@@ -126,7 +126,8 @@ class JoinTest {
       tables.between(this::otherProcess);
       for (int step = 0; step < 120; step++) {
         tables.fail(random.nextInt(3) == 0 ? 0 : 0.03);
-        changeSome(random.nextInt(2));
+        // Now and then more than a request takes.
+        changeSome(random.nextInt(40) == 0 ? 120 : random.nextInt(2));
         deliver();
         clock.advance(Duration.ofMillis(random.nextInt(4_000)));
         process().act();
@@ -137,10 +138,18 @@ class JoinTest {
       deliver();
       clock.advance(WAIT);
       Process last = new Process();
-      while (!storage.staged().earliest(log.log(), 1).isEmpty()) {
+      while (!staged().isEmpty()) {
         last.act();
       }
       check();
+    }
+
+    List<Staged> staged() {
+      try {
+        return storage.staged().earliest(log.log(), 1, storage.workers()).changes();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     void changeSome(int count) {
@@ -318,6 +327,7 @@ class JoinTest {
     static ObjectLogConfig config(int page) {
       return new ObjectLogConfig(
           true,
+          1,
           WAIT,
           Duration.ofSeconds(10),
           Duration.ofMillis(50),

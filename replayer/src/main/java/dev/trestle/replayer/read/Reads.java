@@ -7,6 +7,7 @@ import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.envelope.Envelopes;
+import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
@@ -21,7 +22,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,13 +90,13 @@ public final class Reads implements Drainable {
 
   /** Answers a read until it ends. Returns at once; to be called on the call's own thread. */
   public void open(ReadRequest request, ServerCallStreamObserver<ReadResponse> caller) {
-    Optional<Problem> problem = ReadChecks.problemWith(request).or(this::overload);
-    if (problem.isPresent()) {
-      caller.onError(problem.get().toException());
+    Answer<ReadPlan> plan = ReadChecks.plan(request, envelopes::of).then(this::admitted);
+    if (plan instanceof Answer.Refused<ReadPlan> refused) {
+      caller.onError(refused.problem().toException());
       return;
     }
     try {
-      open(ReadChecks.plan(request, envelopes::of), caller);
+      open(((Answer.Given<ReadPlan>) plan).response(), caller);
     } catch (RuntimeException | Error e) {
       count.decrementAndGet();
       throw e;
@@ -161,16 +161,17 @@ public final class Reads implements Drainable {
     timers.shutdownNow();
   }
 
-  private Optional<Problem> overload() {
+  /** Counts it, unless there is no room for it. */
+  private Answer<ReadPlan> admitted(ReadPlan plan) {
     if (stopping) {
-      return Optional.of(
+      return Answer.refuse(
           Problem.of(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: retry"));
     }
     if (count.incrementAndGet() <= config.maxOpenReads()) {
-      return Optional.empty();
+      return Answer.of(plan);
     }
     count.decrementAndGet();
-    return Optional.of(
+    return Answer.refuse(
         Problem.of(
                 ErrorReason.ERROR_REASON_OVERLOADED,
                 config.maxOpenReads() + " reads are open, as many as this server carries")

@@ -64,7 +64,7 @@ final class ReseedKind implements OperationKind {
                 Tally.of(operation.progress().counts()));
         return new ReseedPump<>(
                 feed,
-                EventMatch.of(request.getFilter(), envelopes::of),
+                EventMatch.again(request.getFilter(), envelopes::of),
                 window,
                 target,
                 ReseedCodec.total(plan),

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import dev.trestle.internal.v1.ReseedPlan;
 import dev.trestle.internal.v1.ReseedSettings;
 import dev.trestle.proto.Problem;
+import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.operation.Change;
 import dev.trestle.replayer.operation.Operation;
 import dev.trestle.replayer.operation.OperationId;
 import dev.trestle.replayer.operation.OperationWatch;
 import dev.trestle.replayer.operation.Operations;
+import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.PageRequest;
 import dev.trestle.v1.CreateReseedRequest;
@@ -34,18 +36,21 @@ final class Reseeds {
   private final FindRanges ranges;
   private final Targets targets;
   private final Preview preview;
+  private final Envelopes envelopes;
 
   Reseeds(
       Operations operations,
       OperationWatch watches,
       FindRanges ranges,
       Targets targets,
-      Preview preview) {
+      Preview preview,
+      Envelopes envelopes) {
     this.operations = operations;
     this.watches = watches;
     this.ranges = ranges;
     this.targets = targets;
     this.preview = preview;
+    this.envelopes = envelopes;
   }
 
   Answer<CreateReseedResponse> create(CreateReseedRequest request, String who) {
@@ -53,6 +58,12 @@ final class Reseeds {
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
+    return EventMatch.of(request.getFilter(), envelopes::of)
+        .then(match -> create(request, match, who));
+  }
+
+  private Answer<CreateReseedResponse> create(
+      CreateReseedRequest request, EventMatch match, String who) {
     OperationId id =
         request.getRequestId().isEmpty()
             ? OperationId.random(ReseedKind.NAME)
@@ -71,7 +82,7 @@ final class Reseeds {
             plan ->
                 request.getValidateOnly()
                     ? preview
-                        .of(request, plan)
+                        .of(request, plan, match)
                         .then(
                             counted ->
                                 Answer.of(

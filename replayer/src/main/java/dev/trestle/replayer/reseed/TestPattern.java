@@ -12,7 +12,6 @@ import dev.trestle.replayer.read.UndecidedException;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.ErrorReason;
-import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.TestPatternRequest;
 import dev.trestle.v1.TestPatternResponse;
 import io.grpc.Context;
@@ -49,10 +48,15 @@ public final class TestPattern {
   public Answer<TestPatternResponse> of(TestPatternRequest request) {
     CreateReseedRequest range = range(request);
     Optional<Problem> problem =
-        ReseedChecks.range(range).or(() -> problemWithPattern(request.getPattern()));
-    if (problem.isPresent()) {
-      return Answer.refuse(problem.get());
-    }
+        ReseedChecks.range(range).or(() -> missingPattern(request.getPattern()));
+    return problem.isPresent()
+        ? Answer.refuse(problem.get())
+        : EventMatch.ofPattern("pattern", request.getPattern(), envelopes::of)
+            .then(match -> of(request, range, match));
+  }
+
+  private Answer<TestPatternResponse> of(
+      TestPatternRequest request, CreateReseedRequest range, EventMatch match) {
     if (!room.tryAcquire()) {
       return Answer.refuse(
           Problem.of(
@@ -61,7 +65,7 @@ public final class TestPattern {
               .withRetryDelay(Duration.ofSeconds(1)));
     }
     try {
-      return ranges.find(range).then(found -> Answer.of(count(request, found)));
+      return ranges.find(range).then(found -> Answer.of(count(request, found, match)));
     } catch (RecordsRemovedException e) {
       return Answer.refuse(
           Problem.of(
@@ -72,11 +76,9 @@ public final class TestPattern {
     }
   }
 
-  private TestPatternResponse count(TestPatternRequest request, List<PlannedRange> found) {
+  private TestPatternResponse count(
+      TestPatternRequest request, List<PlannedRange> found, EventMatch match) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
-    EventMatch match =
-        EventMatch.of(
-            EventFilter.newBuilder().setPattern(request.getPattern()).build(), envelopes::of);
     ReseedPlan plan = ReseedPlan.newBuilder().addAllRanges(found).build();
     RecordFeed feed =
         new RecordFeed(
@@ -111,11 +113,11 @@ public final class TestPattern {
     }
   }
 
-  private static Optional<Problem> problemWithPattern(String pattern) {
+  private static Optional<Problem> missingPattern(String pattern) {
     return pattern.isEmpty()
         ? Optional.of(
             Problem.invalidField("pattern", "write an event pattern: {\"source\":[\"…\"]}, say"))
-        : EventMatch.problemWithPattern("pattern", pattern);
+        : Optional.empty();
   }
 
   private static CreateReseedRequest range(TestPatternRequest request) {

@@ -2,7 +2,6 @@ package dev.trestle.replayer.objects.live;
 
 import dev.trestle.log.Event;
 import dev.trestle.log.Payload;
-import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
 import dev.trestle.log.state.StateTable.ItemKey;
@@ -47,14 +46,31 @@ public final class StagedChanges {
     this.clock = clock;
   }
 
-  /** Keeps a change until {@link #remove}. Costs one write, the first time and each other. */
-  void stage(String log, ObjectChange change) {
-    Event event = ObjectVersionEvents.event(ObjectVersion.of(change, Via.LIVE));
-    StateItem item =
-        StateItem.of(key(log, change.key()), sort(change, event.id()))
-            .with(SINCE, clock.millis())
-            .withData(event.payload().toByteArray());
-    table.put(item, StateCondition.ABSENT);
+  /**
+   * A change that is to be staged.
+   *
+   * @param log that takes it
+   */
+  record Told(String log, ObjectChange change) {}
+
+  /**
+   * Keeps changes until {@link #remove}. Costs one write for each, the first time and each other. A
+   * change that is told again waits anew.
+   */
+  void stage(List<Told> changes) {
+    long since = clock.millis();
+    table.putAll(
+        changes.stream()
+            .map(
+                told -> {
+                  Event event =
+                      ObjectVersionEvents.event(ObjectVersion.of(told.change(), Via.LIVE));
+                  return StateItem.of(
+                          key(told.log(), told.change().key()), sort(told.change(), event.id()))
+                      .with(SINCE, since)
+                      .withData(event.payload().toByteArray());
+                })
+            .toList());
   }
 
   /**

@@ -45,7 +45,8 @@ class ConfigTest {
                   Duration.ofSeconds(10),
                   Duration.ofSeconds(2),
                   Duration.ofMillis(500),
-                  Duration.ofDays(90)));
+                  Duration.ofDays(90),
+                  ""));
       assertThat(context.getBean(ReseedConfig.class))
           .isEqualTo(
               new ReseedConfig(
@@ -82,6 +83,7 @@ class ConfigTest {
     settings.put("trestle.operation.lease", "80s");
     settings.put("trestle.operation.poll-interval", "16s");
     settings.put("trestle.operation.save-interval", "17s");
+    settings.put("trestle.operation.only", "import/uploads");
     settings.put("trestle.operation.keep-ended", "18d");
     settings.put("trestle.reseed.max-unsaved", 19);
     settings.put("trestle.reseed.max-bytes", 20);
@@ -116,7 +118,8 @@ class ConfigTest {
                   Duration.ofSeconds(80),
                   Duration.ofSeconds(16),
                   Duration.ofSeconds(17),
-                  Duration.ofDays(18)));
+                  Duration.ofDays(18),
+                  "import/uploads"));
       assertThat(context.getBean(ReseedConfig.class))
           .isEqualTo(
               new ReseedConfig(

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DynamoDB's operations on single items, with real conditions and the capacity of a partition key.
- * Not safe across threads.
+ * DynamoDB's operations on items, with real conditions and the capacity of a partition key. Not
+ * safe across threads.
  */
 final class DynamoDb {
 
@@ -67,9 +67,21 @@ final class DynamoDb {
       tables.keySet().forEach(answer.putArray("TableNames")::add);
       return answer;
     }
+    if (operation.startsWith("Batch")) {
+      return new Batch(operation, request).answer(this, caller);
+    }
+    counts(table(request)).call(operation);
+    return one(operation, request, caller);
+  }
+
+  /** A request for many items, which counts as one call. */
+  void count(String table, String operation) {
+    counts(table(table)).call(operation);
+  }
+
+  /** Answers a request for items of one table, which is not counted as a call. */
+  ObjectNode one(String operation, JsonNode request, String caller) {
     Table table = table(request);
-    TableCounts count = counts(table);
-    count.call(operation);
     return switch (operation) {
       case "PutItem" -> {
         ObjectNode item = object(request, "Item");
@@ -219,7 +231,10 @@ final class DynamoDb {
   }
 
   private Table table(JsonNode request) {
-    String name = request.path("TableName").asText();
+    return table(request.path("TableName").asText());
+  }
+
+  private Table table(String name) {
     Table table = tables.get(name);
     if (table == null) {
       throw new AwsException(

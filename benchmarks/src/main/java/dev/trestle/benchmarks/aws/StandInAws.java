@@ -57,6 +57,10 @@ public final class StandInAws implements AutoCloseable {
   private final Services services;
   private final Channel listening;
 
+  private static Table state(String name) {
+    return new Table(name, new Table.KeySchema("k", "S", "s", "S"), Table.KEEP_ALL);
+  }
+
   /** Starts it; it answers when the constructor returns. */
   public StandInAws(Settings settings) {
     String prefix = settings.environment() + "-";
@@ -67,10 +71,8 @@ public final class StandInAws implements AutoCloseable {
                     prefix + "event-log",
                     new Table.KeySchema("p", "S", "o", "N"),
                     settings.keptBytes()),
-                new Table(
-                    prefix + "event-state",
-                    new Table.KeySchema("k", "S", "s", "S"),
-                    Table.KEEP_ALL)),
+                state(prefix + "event-state"),
+                state(prefix + "object-state")),
             settings.limits(),
             System::nanoTime);
     EventBus bus = new EventBus(prefix + "application-events");

@@ -33,30 +33,43 @@ final class LiveLatency implements Scenario {
   @Override
   public void run(Settings settings, Figures figures) throws InterruptedException {
     for (Variant variant : settings.variants()) {
-      try (ReplayStack stack = ReplayStack.start(variant, settings);
-          Publishing uploads =
-              new UploadPublishing(URI.create(stack.aws().endpoint()), QUEUE, BUCKET, SENDERS)) {
-        ObjectLog log = ObjectLog.create(stack, "live", BUCKET);
-        PacedLoop load =
-            PacedLoop.start(
-                uploads, Measurement.freshEvents(), settings.objects().eventsPerSecond());
-        try {
-          load.count(settings.warmUp());
-          for (int round = 0; round < settings.rounds(); round++) {
-            measure(stack, log, settings, figures);
-          }
-        } finally {
-          load.close();
-          Measurement.noteFailures(load.failures(), stack.name(), figures);
-        }
-      }
+      run(variant, false, settings, figures);
+      run(variant, true, settings, figures);
     }
   }
 
-  private static void measure(ReplayStack stack, ObjectLog log, Settings settings, Figures figures)
+  private static void run(Variant variant, boolean projected, Settings settings, Figures figures)
       throws InterruptedException {
-    report("queue to append", UploadPublishing::untilAppended, stack, log, settings, figures);
-    report("queue to a follower", UploadPublishing::untilNow, stack, log, settings, figures);
+    try (ReplayStack stack = ReplayStack.start(variant, settings);
+        Publishing uploads =
+            new UploadPublishing(URI.create(stack.aws().endpoint()), QUEUE, BUCKET, SENDERS)) {
+      ObjectLog log = ObjectLog.create(stack, "live", BUCKET, projected);
+      String kind = projected ? "projected, " : "";
+      PacedLoop load =
+          PacedLoop.start(uploads, Measurement.freshEvents(), settings.objects().eventsPerSecond());
+      try {
+        load.count(settings.warmUp());
+        for (int round = 0; round < settings.rounds(); round++) {
+          report(
+              kind + "queue to append",
+              UploadPublishing::untilAppended,
+              stack,
+              log,
+              settings,
+              figures);
+          report(
+              kind + "queue to a follower",
+              UploadPublishing::untilNow,
+              stack,
+              log,
+              settings,
+              figures);
+        }
+      } finally {
+        load.close();
+        Measurement.noteFailures(load.failures(), stack.name(), figures);
+      }
+    }
   }
 
   private static void report(

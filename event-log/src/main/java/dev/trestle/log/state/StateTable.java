@@ -1,5 +1,6 @@
 package dev.trestle.log.state;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Items with a {@code ttl} attribute may disappear some time after it.
  */
 public interface StateTable {
+
+  /** Items that one request reads at most. */
+  int READ_AT_ONCE = 100;
+
+  /** Items that one request writes or removes at most, unless it has a condition. */
+  int WRITTEN_AT_ONCE = 25;
 
   /** Strongly consistent. */
   Optional<StateItem> get(String key, String sort);
@@ -38,6 +45,36 @@ public interface StateTable {
    * @param limit at most so many items, 1 or more
    */
   List<StateItem> list(String key, String from, @Nullable String to, int limit);
+
+  /**
+   * Those of the items that are there, in no order. Each is strongly consistent, but they are not
+   * of one moment. What it costs is what the reads cost, in one request for each {@value
+   * #READ_AT_ONCE}.
+   */
+  default List<StateItem> getAll(Collection<ItemKey> keys) {
+    return keys.stream()
+        .distinct()
+        .map(key -> get(key.key(), key.sort()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * Replaces items, whatever is stored; of two with the same keys the last stays. If the table does
+   * not answer, some of them may be written. What it costs is what the writes cost, in one request
+   * for each {@value #WRITTEN_AT_ONCE}.
+   */
+  default void putAll(Collection<StateItem> items) {
+    items.forEach(item -> put(item, StateCondition.NONE));
+  }
+
+  /** Removes items, whatever is stored, and as {@link #putAll} does it. */
+  default void deleteAll(Collection<ItemKey> keys) {
+    keys.forEach(key -> delete(key.key(), key.sort(), StateCondition.NONE));
+  }
+
+  /** Where an item is. */
+  record ItemKey(String key, String sort) {}
 
   /**
    * What a failed condition found.

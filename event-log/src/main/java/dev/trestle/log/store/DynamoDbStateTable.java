@@ -3,6 +3,7 @@ package dev.trestle.log.store;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class DynamoDbStateTable implements StateTable {
   private final PutState put;
   private final DeleteState delete;
   private final QueryState query;
+  private final GetStates getAll;
+  private final WriteStates writeAll;
 
   /**
    * @param client not closed here; see {@link DynamoDbEventLog#clientOverrides}
@@ -28,6 +31,8 @@ final class DynamoDbStateTable implements StateTable {
     this.put = new PutState(requests);
     this.delete = new DeleteState(requests);
     this.query = new QueryState(requests);
+    this.getAll = new GetStates(requests);
+    this.writeAll = new WriteStates(requests);
   }
 
   @Override
@@ -48,5 +53,20 @@ final class DynamoDbStateTable implements StateTable {
   @Override
   public List<StateItem> list(String key, String from, @Nullable String to, int limit) {
     return query.list(key, from, to, limit);
+  }
+
+  @Override
+  public List<StateItem> getAll(Collection<ItemKey> keys) {
+    return getAll.get(keys);
+  }
+
+  @Override
+  public void putAll(Collection<StateItem> items) {
+    writeAll.put(items);
+  }
+
+  @Override
+  public void deleteAll(Collection<ItemKey> keys) {
+    writeAll.delete(keys);
   }
 }

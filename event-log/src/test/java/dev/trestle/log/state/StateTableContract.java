@@ -2,8 +2,10 @@ package dev.trestle.log.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.log.state.StateTable.ItemKey;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every state table keeps. */
@@ -101,6 +103,43 @@ public abstract class StateTableContract {
     assertThat(sorts(table().list(key, "", null, 2))).containsExactly("a", "b");
     assertThat(sorts(table().list(key, "e", null, 2))).isEmpty();
     assertThat(sorts(table().list(key + "x", "", null, 2))).isEmpty();
+  }
+
+  @Test
+  void manyArePutGotAndDeletedAtOnce() {
+    List<StateItem> items =
+        IntStream.range(0, 130).mapToObj(i -> item("s" + i).with("n", i)).toList();
+    table().put(item("s7").with("old", 1), StateCondition.NONE);
+
+    table().putAll(items);
+
+    List<ItemKey> keys = items.stream().map(item -> new ItemKey(key, item.sort())).toList();
+    assertThat(table().getAll(keys)).containsExactlyInAnyOrderElementsOf(items);
+
+    table().deleteAll(keys.subList(0, 129));
+    assertThat(table().getAll(keys)).containsExactly(items.get(129));
+    table().deleteAll(keys);
+    assertThat(table().list(key, "", null, 200)).isEmpty();
+  }
+
+  @Test
+  void whatIsNamedTwiceIsOneItem() {
+    ItemKey a = new ItemKey(key, "a");
+
+    table().putAll(List.of(item("a").with("n", 1), item("b"), item("a").with("n", 2)));
+
+    assertThat(table().getAll(List.of(a, a, new ItemKey(key, "c"))))
+        .containsExactly(item("a").with("n", 2));
+    table().deleteAll(List.of(a, a));
+    assertThat(sorts(table().list(key, "", null, 10))).containsExactly("b");
+  }
+
+  @Test
+  void nothingOfNothing() {
+    table().putAll(List.of());
+    table().deleteAll(List.of());
+
+    assertThat(table().getAll(List.of())).isEmpty();
   }
 
   private boolean holds(StateCondition condition) {

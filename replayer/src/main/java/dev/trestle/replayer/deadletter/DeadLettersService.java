@@ -123,14 +123,13 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
             request.getPageSize(),
             request.getPageToken())
         .then(
-            selected ->
+            page -> each(page, id -> redrive.of(id, rights, who, request.getDryRun())))
+        .then(
+            done ->
                 Answer.of(
                     RedriveDeadLettersResponse.newBuilder()
-                        .addAllResults(
-                            each(
-                                selected.items(),
-                                id -> redrive.of(id, rights, who, request.getDryRun())))
-                        .setNextPageToken(selected.nextToken())
+                        .addAllResults(done.items())
+                        .setNextPageToken(done.nextToken())
                         .build()));
   }
 
@@ -151,27 +150,27 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
             request.getPageSize(),
             request.getPageToken())
         .then(
-            selected ->
+            page -> each(page, id -> discard.of(id, rights, who, request.getReason())))
+        .then(
+            done ->
                 Answer.of(
                     DiscardDeadLettersResponse.newBuilder()
-                        .addAllResults(
-                            each(
-                                selected.items(),
-                                id -> discard.of(id, rights, who, request.getReason())))
-                        .setNextPageToken(selected.nextToken())
+                        .addAllResults(done.items())
+                        .setNextPageToken(done.nextToken())
                         .build()));
   }
 
   /** One after the other, for as long as the caller waits: nobody would hear of the rest. */
-  private static List<DeadLetterResult> each(List<String> ids, Function<String, Result> work) {
+  private static Answer<PageRequest.Page<DeadLetterResult>> each(
+      PageRequest.Page<String> page, Function<String, Result> work) {
     List<DeadLetterResult> results = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : page.items()) {
       if (Context.current().isCancelled()) {
         break;
       }
       results.add(work.apply(id).toMessage(id));
     }
-    return results;
+    return Answer.of(new PageRequest.Page<>(results, page.nextToken()));
   }
 
   private static String who(String said) {

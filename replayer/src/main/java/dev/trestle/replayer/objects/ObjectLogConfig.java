@@ -9,13 +9,17 @@ import java.time.Duration;
  * How live changes join object logs, settings {@code trestle.objects.*}.
  *
  * @param enabled whether this process takes S3 events and appends to object logs
+ * @param consumers how many consumers of the queue of S3 events this process has. One asks the
+ *     queue for messages one time after another, and so takes some 400 a second at 10 ms for an
+ *     answer
  * @param orderWait how long a change waits for one of the same key with a lower sequencer. S3 and
  *     EventBridge deliver nearly all within a second; this is also what a change is delayed by
  * @param lease how long nobody else takes over a log from a process that died
- * @param busyPoll pause between looks at what is staged while something is: each reads all of it,
- *     up to four pages
+ * @param busyPoll time between looks at what is staged while something is: each reads all of it, up
+ *     to four pages
  * @param idlePoll and while nothing is; each look costs four small reads for each log
- * @param page staged changes looked at at a time, for each quarter of the keys
+ * @param page staged changes looked at at a time, for each quarter of the keys: four pages are what
+ *     a log holds in memory, some 2 KB for each change
  * @param workers threads that look up and fetch, for all logs together
  * @param remembered how long it is remembered what a log has. A message can be in the queue for 14
  *     days, in its dead-letter queue for 14 and, sent back, for another 14
@@ -30,6 +34,7 @@ import java.time.Duration;
 @ConfigurationProperties("trestle.objects")
 public record ObjectLogConfig(
     @Bindable(defaultValue = "true") boolean enabled,
+    @Bindable(defaultValue = "3") int consumers,
     @Bindable(defaultValue = "1s") Duration orderWait,
     @Bindable(defaultValue = "10s") Duration lease,
     @Bindable(defaultValue = "200ms") Duration busyPoll,
@@ -47,6 +52,7 @@ public record ObjectLogConfig(
    * @throws IllegalArgumentException naming the setting that must be changed
    */
   public ObjectLogConfig {
+    positive("consumers", consumers);
     notNegative("order-wait", orderWait);
     atLeast("lease", lease, Duration.ofSeconds(1));
     atLeast("busy-poll", busyPoll, Duration.ofMillis(1));

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class ObjectLogMessages {
 
   /** Counts of an import, as it reports them. */
-  private static final String LISTED = "listed";
+  static final String LISTED = "listed";
 
   private static final String MERGED = "merged";
 

@@ -43,6 +43,20 @@ public final class ObjectWorkers implements AutoCloseable {
     return results;
   }
 
+  /**
+   * Applies a function to parts of a list, as {@link #each} does.
+   *
+   * @param size of a part at most
+   */
+  public <T, R> List<R> parts(List<T> all, int size, Function<List<T>, R> work)
+      throws InterruptedException {
+    List<List<T>> parts = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      parts.add(all.subList(from, Math.min(from + size, all.size())));
+    }
+    return each(parts, work);
+  }
+
   /** Has a thread do this some time. */
   public void execute(Runnable work) {
     threads.execute(work);

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param saveInterval time between writes of what an operation reports, or reads if it reports
  *     nothing: how long a pause takes to be heard, and 2 write units a second for each operation
  * @param keepEnded how long an ended operation is kept; a repeated creation is then a new one
+ * @param only the one operation that this process runs, such as {@code import/uploads}, for a
+ *     process that has no other work; empty for all
  */
 @Context
 @ConfigurationProperties("trestle.operation")
@@ -28,7 +30,8 @@ public record OperationConfig(
     @Bindable(defaultValue = "10s") Duration lease,
     @Bindable(defaultValue = "2s") Duration pollInterval,
     @Bindable(defaultValue = "500ms") Duration saveInterval,
-    @Bindable(defaultValue = "90d") Duration keepEnded) {
+    @Bindable(defaultValue = "90d") Duration keepEnded,
+    @Bindable(defaultValue = "") String only) {
 
   /**
    * Checks the bounds.
@@ -53,6 +56,11 @@ public record OperationConfig(
               + lease
               + ": use four times trestle.operation.save-interval or more");
     }
+  }
+
+  /** Whether this process runs it, if nobody else does. */
+  boolean mayRun(OperationId id) {
+    return only.isEmpty() || only.equals(id.toString());
   }
 
   private static void positive(Duration value, String name) {

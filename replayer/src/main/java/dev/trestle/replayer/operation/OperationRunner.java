@@ -96,6 +96,7 @@ final class OperationRunner implements Drainable {
           return;
         }
         if (kinds.containsKey(id.kind())
+            && config.mayRun(id)
             && !running.containsKey(id)
             && retries.mayTry(id, System.nanoTime())) {
           pickUp(id);

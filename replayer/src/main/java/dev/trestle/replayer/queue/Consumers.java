@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * One consumer for each queue that there is work for: from when the service is ready until it
+ * The consumers of the queues that there is work for: from when the service is ready until it
  * drains. A queue that is not there delays only its own consumer, which says so.
  */
 @Context

@@ -5,6 +5,7 @@ import dev.trestle.bus.EventPattern;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogRecord;
 import dev.trestle.proto.Problem;
+import dev.trestle.replayer.request.Answer;
 import dev.trestle.v1.EventFilter;
 import java.util.Optional;
 import java.util.Set;
@@ -22,27 +23,45 @@ public record EventMatch(
 
   static final EventMatch ALL = new EventMatch(Set.of(), Set.of(), Set.of(), ANY);
 
-  /** What is wrong with a request's field {@code filter}; empty if {@link #of} takes it. */
-  public static Optional<Problem> problemWith(EventFilter filter) {
-    return ReadChecks.filter(filter);
-  }
-
-  /** What is wrong with an event pattern in a field of that name; empty also if there is none. */
-  public static Optional<Problem> problemWithPattern(String field, String pattern) {
-    return ReadChecks.pattern(field, pattern);
-  }
-
   /**
-   * What a filter asks for.
+   * What a request's field {@code filter} asks for, or what is wrong with it.
    *
    * @param onBus what a pattern is matched against; asked for records that pass all else
    */
-  public static EventMatch of(EventFilter filter, Function<LogRecord, EventEnvelope> onBus) {
-    return new EventMatch(
-        Set.copyOf(filter.getTypesList()),
-        Set.copyOf(filter.getSourcesList()),
-        Set.copyOf(filter.getSubjectsList()),
-        filter.getPattern().isEmpty() ? ANY : pattern(filter.getPattern(), onBus));
+  public static Answer<EventMatch> of(
+      EventFilter filter, Function<LogRecord, EventEnvelope> onBus) {
+    Optional<Problem> problem = ReadChecks.filterValues(filter);
+    if (problem.isPresent()) {
+      return Answer.refuse(problem.get());
+    }
+    return pattern("filter.pattern", filter.getPattern(), onBus)
+        .then(
+            pattern ->
+                Answer.of(
+                    new EventMatch(
+                        Set.copyOf(filter.getTypesList()),
+                        Set.copyOf(filter.getSourcesList()),
+                        Set.copyOf(filter.getSubjectsList()),
+                        pattern)));
+  }
+
+  /**
+   * What a filter asks for that {@link #of} took before.
+   *
+   * @throws IllegalArgumentException if it takes it no more
+   */
+  public static EventMatch again(EventFilter filter, Function<LogRecord, EventEnvelope> onBus) {
+    if (of(filter, onBus) instanceof Answer.Given<EventMatch> given) {
+      return given.response();
+    }
+    throw new IllegalArgumentException("a filter that was not checked: " + filter);
+  }
+
+  /** All that a pattern in a field of that name takes, or what is wrong with it. */
+  public static Answer<EventMatch> ofPattern(
+      String field, String pattern, Function<LogRecord, EventEnvelope> onBus) {
+    return pattern(field, pattern, onBus)
+        .then(takes -> Answer.of(new EventMatch(Set.of(), Set.of(), Set.of(), takes)));
   }
 
   /**
@@ -58,18 +77,25 @@ public record EventMatch(
         && pattern.test(record);
   }
 
-  private static Predicate<LogRecord> pattern(
-      String json, Function<LogRecord, EventEnvelope> onBus) {
-    if (!(EventPattern.parse(json) instanceof EventPattern.Valid valid)) {
-      throw new IllegalArgumentException("a filter that was not checked: " + json);
+  /** Compiles a pattern; none takes everything. */
+  private static Answer<Predicate<LogRecord>> pattern(
+      String field, String json, Function<LogRecord, EventEnvelope> onBus) {
+    if (json.isEmpty()) {
+      return Answer.of(ANY);
     }
-    return record -> {
-      EventEnvelope envelope = onBus.apply(record);
-      try {
-        return valid.pattern().matches(envelope);
-      } catch (IllegalStateException tooManySteps) {
-        throw new UndecidedException(record.position(), tooManySteps);
-      }
-    };
+    EventPattern.Parsing parsed = EventPattern.parse(json);
+    if (parsed instanceof EventPattern.Invalid invalid) {
+      return Answer.refuse(Problem.invalidField(field, invalid.problem()));
+    }
+    EventPattern pattern = ((EventPattern.Valid) parsed).pattern();
+    return Answer.of(
+        record -> {
+          EventEnvelope envelope = onBus.apply(record);
+          try {
+            return pattern.matches(envelope);
+          } catch (IllegalStateException tooManySteps) {
+            throw new UndecidedException(record.position(), tooManySteps);
+          }
+        });
   }
 }

@@ -2,11 +2,11 @@ package dev.trestle.replayer.read;
 
 import com.google.protobuf.Timestamp;
 import dev.trestle.bus.EventEnvelope;
-import dev.trestle.bus.EventPattern;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
 import dev.trestle.proto.Problem;
 import dev.trestle.proto.ProtoTime;
+import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.EventFilter;
@@ -33,18 +33,20 @@ final class ReadChecks {
 
   private ReadChecks() {}
 
-  /** The first thing wrong with the request; empty if {@link #plan} may be called. */
-  static Optional<Problem> problemWith(ReadRequest request) {
-    return LogLookup.problemWithLog(request.getLog())
-        .or(() -> start(request))
-        .or(() -> end(request))
-        .or(() -> filter(request.getFilter()))
-        .or(() -> latestPerKey(request))
-        .or(() -> amounts(request));
+  /** The request as a plan, or the first thing wrong with it. */
+  static Answer<ReadPlan> plan(ReadRequest request, Function<LogRecord, EventEnvelope> onBus) {
+    Optional<Problem> problem =
+        LogLookup.problemWithLog(request.getLog())
+            .or(() -> start(request))
+            .or(() -> end(request))
+            .or(() -> latestPerKey(request))
+            .or(() -> amounts(request));
+    return problem.isPresent()
+        ? Answer.refuse(problem.get())
+        : EventMatch.of(request.getFilter(), onBus).then(match -> Answer.of(plan(request, match)));
   }
 
-  /** The request as a plan; it must have passed {@link #problemWith}. */
-  static ReadPlan plan(ReadRequest request, Function<LogRecord, EventEnvelope> onBus) {
+  private static ReadPlan plan(ReadRequest request, EventMatch match) {
     double pace = request.getMaxEventsPerSecond();
     return new ReadPlan(
         request.getLog(),
@@ -52,7 +54,7 @@ final class ReadChecks {
         planStart(request),
         request.hasEndOffset() ? new Offset(request.getEndOffset()) : null,
         request.hasEndTime() ? ProtoTime.toInstant(request.getEndTime()) : null,
-        EventMatch.of(request.getFilter(), onBus),
+        match,
         request.getFollow(),
         request.getLimit() == 0 ? Long.MAX_VALUE : request.getLimit(),
         pace == 0 ? Double.POSITIVE_INFINITY : pace,
@@ -110,18 +112,11 @@ final class ReadChecks {
     return Optional.empty();
   }
 
-  static Optional<Problem> filter(EventFilter filter) {
+  /** What is wrong with the lists of a filter. */
+  static Optional<Problem> filterValues(EventFilter filter) {
     return values("filter.types", filter.getTypesList(), false)
         .or(() -> values("filter.sources", filter.getSourcesList(), false))
-        .or(() -> values("filter.subjects", filter.getSubjectsList(), true))
-        .or(() -> pattern("filter.pattern", filter.getPattern()));
-  }
-
-  /** What is wrong with an event pattern; empty also if there is none. */
-  static Optional<Problem> pattern(String field, String pattern) {
-    return !pattern.isEmpty() && EventPattern.parse(pattern) instanceof EventPattern.Invalid invalid
-        ? invalid(field, invalid.problem())
-        : Optional.empty();
+        .or(() -> values("filter.subjects", filter.getSubjectsList(), true));
   }
 
   private static Optional<Problem> values(String field, List<String> values, boolean mayBeEmpty) {

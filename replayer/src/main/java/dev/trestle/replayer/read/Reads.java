@@ -7,6 +7,7 @@ import dev.trestle.log.state.GroupOffsets;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.envelope.Envelopes;
+import dev.trestle.replayer.request.Answer;
 import dev.trestle.replayer.request.LogLookup;
 import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
@@ -23,7 +24,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -113,16 +113,16 @@ public final class Reads implements Drainable {
   /** As the other, with rights that are not those to read the log. */
   public void open(
       ReadRequest request, ReadRights rights, ServerCallStreamObserver<ReadResponse> caller) {
-    Optional<Problem> problem =
-        ReadChecks.problemWith(request)
-            .or(() -> Optional.ofNullable(rights.refusal()))
-            .or(this::overload);
-    if (problem.isPresent()) {
-      caller.onError(problem.get().toException());
+    Answer<ReadPlan> plan =
+        ReadChecks.plan(request, envelopes::of)
+            .then(checked -> permitted(checked, rights))
+            .then(this::admitted);
+    if (plan instanceof Answer.Refused<ReadPlan> refused) {
+      caller.onError(refused.problem().toException());
       return;
     }
     try {
-      open(ReadChecks.plan(request, envelopes::of), rights, caller);
+      open(((Answer.Given<ReadPlan>) plan).response(), rights, caller);
     } catch (RuntimeException | Error e) {
       count.decrementAndGet();
       throw e;
@@ -189,16 +189,22 @@ public final class Reads implements Drainable {
     timers.shutdownNow();
   }
 
-  private Optional<Problem> overload() {
+  private static Answer<ReadPlan> permitted(ReadPlan plan, ReadRights rights) {
+    @Nullable Problem refusal = rights.refusal();
+    return refusal == null ? Answer.of(plan) : Answer.refuse(refusal);
+  }
+
+  /** Counts it, unless there is no room for it. */
+  private Answer<ReadPlan> admitted(ReadPlan plan) {
     if (stopping) {
-      return Optional.of(
+      return Answer.refuse(
           Problem.of(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: retry"));
     }
     if (count.incrementAndGet() <= config.maxOpenReads()) {
-      return Optional.empty();
+      return Answer.of(plan);
     }
     count.decrementAndGet();
-    return Optional.of(
+    return Answer.refuse(
         Problem.of(
                 ErrorReason.ERROR_REASON_OVERLOADED,
                 config.maxOpenReads() + " reads are open, as many as this server carries")

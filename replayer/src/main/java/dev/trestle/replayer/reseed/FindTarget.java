@@ -99,7 +99,7 @@ final class FindTarget {
               .setAddress(topic.given())
               .setArn(topic.given())
               .setFifo(topic.name().endsWith(FIFO))
-              .setMaxMessageBytes(TopicTarget.MAX_BYTES)
+              .setMaxMessageBytes(TopicCall.MAX_BYTES)
               .build();
         });
   }

@@ -5,7 +5,6 @@ import dev.trestle.internal.v1.ReseedPlan;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.read.LogReader;
 import dev.trestle.proto.Problem;
-import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.read.UndecidedException;
@@ -34,22 +33,24 @@ final class Preview {
 
   private final LogReader reader;
   private final Targets targets;
-  private final Envelopes envelopes;
   private final Access access;
   private final ReseedConfig config;
   private final Semaphore room;
 
-  Preview(
-      LogReader reader, Targets targets, Envelopes envelopes, Access access, ReseedConfig config) {
+  Preview(LogReader reader, Targets targets, Access access, ReseedConfig config) {
     this.reader = reader;
     this.targets = targets;
-    this.envelopes = envelopes;
     this.access = access;
     this.config = config;
     this.room = new Semaphore(config.previews());
   }
 
-  Answer<ReseedPreview> of(CreateReseedRequest request, ReseedPlan plan) {
+  /**
+   * Counts.
+   *
+   * @param match what the request's filter asks for
+   */
+  Answer<ReseedPreview> of(CreateReseedRequest request, ReseedPlan plan, EventMatch match) {
     if (!room.tryAcquire()) {
       return Answer.refuse(
           Problem.of(
@@ -58,7 +59,7 @@ final class Preview {
               .withRetryDelay(Duration.ofSeconds(1)));
     }
     try {
-      return Answer.of(count(request, plan));
+      return Answer.of(count(request, plan, match));
     } catch (RecordsRemovedException e) {
       return Answer.refuse(
           Problem.of(
@@ -69,10 +70,9 @@ final class Preview {
     }
   }
 
-  private ReseedPreview count(CreateReseedRequest request, ReseedPlan plan) {
+  private ReseedPreview count(CreateReseedRequest request, ReseedPlan plan, EventMatch match) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
     Target<?> target = targets.open(plan.getTarget(), request, NO_RESEED);
-    EventMatch match = EventMatch.of(request.getFilter(), envelopes::of);
     RecordFeed feed =
         new RecordFeed(
             reader,

@@ -29,10 +29,10 @@ final class ReseedChecks {
 
   private ReseedChecks() {}
 
+  /** Of the filter only what the target makes wrong: see {@link EventMatch#of} for the rest. */
   static Optional<Problem> problemWith(CreateReseedRequest request) {
     return id(request)
         .or(() -> range(request))
-        .or(() -> EventMatch.problemWith(request.getFilter()))
         .or(() -> target(request))
         .or(() -> format(request))
         .or(() -> pace(request.getMaxPerSecond()))

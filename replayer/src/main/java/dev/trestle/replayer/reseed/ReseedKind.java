@@ -70,7 +70,7 @@ final class ReseedKind implements OperationKind {
         return new ReseedPump<>(
                 feed,
                 ReadRights.ofReseed(access, ReseedCodec.creator(plan), request.getLog()),
-                EventMatch.of(request.getFilter(), envelopes::of),
+                EventMatch.again(request.getFilter(), envelopes::of),
                 window,
                 target,
                 ReseedCodec.total(plan),

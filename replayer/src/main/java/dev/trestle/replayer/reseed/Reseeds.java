@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import dev.trestle.internal.v1.ReseedPlan;
 import dev.trestle.internal.v1.ReseedSettings;
 import dev.trestle.proto.Problem;
+import dev.trestle.replayer.envelope.Envelopes;
 import dev.trestle.replayer.operation.Change;
 import dev.trestle.replayer.operation.Operation;
 import dev.trestle.replayer.operation.OperationId;
 import dev.trestle.replayer.operation.OperationWatch;
 import dev.trestle.replayer.operation.Operations;
+import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.read.ReadRights;
 import dev.trestle.replayer.request.Answer;
 import dev.trestle.server.security.Access;
@@ -43,6 +45,7 @@ final class Reseeds {
   private final FindRanges ranges;
   private final Targets targets;
   private final Preview preview;
+  private final Envelopes envelopes;
   private final Access access;
   private final Audit audit;
 
@@ -53,6 +56,7 @@ final class Reseeds {
       FindRanges ranges,
       Targets targets,
       Preview preview,
+      Envelopes envelopes,
       Access access,
       Audit audit) {
     this.operations = operations;
@@ -61,6 +65,7 @@ final class Reseeds {
     this.ranges = ranges;
     this.targets = targets;
     this.preview = preview;
+    this.envelopes = envelopes;
     this.access = access;
     this.audit = audit;
   }
@@ -75,6 +80,12 @@ final class Reseeds {
     if (problem.isPresent()) {
       return Answer.refuse(problem.get());
     }
+    return EventMatch.of(request.getFilter(), envelopes::of)
+        .then(match -> create(request, match, who));
+  }
+
+  private Answer<CreateReseedResponse> create(
+      CreateReseedRequest request, EventMatch match, String who) {
     OperationId id =
         request.getRequestId().isEmpty()
             ? OperationId.random(ReseedKind.NAME)
@@ -93,7 +104,7 @@ final class Reseeds {
             plan ->
                 request.getValidateOnly()
                     ? preview
-                        .of(request, plan)
+                        .of(request, plan, match)
                         .then(
                             counted ->
                                 Answer.of(

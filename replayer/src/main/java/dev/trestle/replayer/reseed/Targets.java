@@ -74,16 +74,27 @@ final class Targets {
   Target<?> open(PlannedTarget target, CreateReseedRequest request, String reseed) {
     return switch (target.getKind()) {
       case TARGET_KIND_QUEUE ->
-          new QueueTarget(
-              sqs.get(), target, body(target, request, reseed), reseed, config.callTimeout());
+          letters(
+              new QueueCall(sqs.get(), target, reseed, config.callTimeout()),
+              target,
+              request,
+              reseed);
       case TARGET_KIND_TOPIC ->
-          new TopicTarget(
-              sns.get(), target, body(target, request, reseed), reseed, config.callTimeout());
+          letters(
+              new TopicCall(sns.get(), target, reseed, config.callTimeout()),
+              target,
+              request,
+              reseed);
       case TARGET_KIND_BUS ->
           new BusTarget(bus(target), target.getArn(), types, reseed, request.getNewJobs());
       case TARGET_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("a target of an unknown kind: " + target.getArn());
     };
+  }
+
+  private LetterTarget letters(
+      LetterTarget.Call call, PlannedTarget target, CreateReseedRequest request, String reseed) {
+    return new LetterTarget(call, body(target, request, reseed), target, reseed);
   }
 
   @PreDestroy

@@ -15,7 +15,6 @@ import dev.trestle.server.security.Access;
 import dev.trestle.server.security.Caller;
 import dev.trestle.v1.CreateReseedRequest;
 import dev.trestle.v1.ErrorReason;
-import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.TestPatternRequest;
 import dev.trestle.v1.TestPatternResponse;
 import io.grpc.Context;
@@ -62,11 +61,16 @@ public final class TestPattern {
     ReadRights rights = ReadRights.of(access, Caller.current(), request.getLog());
     Optional<Problem> problem =
         ReseedChecks.range(range)
-            .or(() -> problemWithPattern(request.getPattern()))
+            .or(() -> missingPattern(request.getPattern()))
             .or(() -> Optional.ofNullable(rights.refusal()));
-    if (problem.isPresent()) {
-      return Answer.refuse(problem.get());
-    }
+    return problem.isPresent()
+        ? Answer.refuse(problem.get())
+        : EventMatch.ofPattern("pattern", request.getPattern(), envelopes::of)
+            .then(match -> of(request, rights, range, match));
+  }
+
+  private Answer<TestPatternResponse> of(
+      TestPatternRequest request, ReadRights rights, CreateReseedRequest range, EventMatch match) {
     if (!room.tryAcquire()) {
       return Answer.refuse(
           Problem.of(
@@ -75,7 +79,7 @@ public final class TestPattern {
               .withRetryDelay(Duration.ofSeconds(1)));
     }
     try {
-      return ranges.find(range).then(found -> Answer.of(count(request, rights, found)));
+      return ranges.find(range).then(found -> Answer.of(count(request, rights, found, match)));
     } catch (RecordsRemovedException e) {
       return Answer.refuse(
           Problem.of(
@@ -87,11 +91,11 @@ public final class TestPattern {
   }
 
   private TestPatternResponse count(
-      TestPatternRequest request, ReadRights rights, List<PlannedRange> found) {
+      TestPatternRequest request,
+      ReadRights rights,
+      List<PlannedRange> found,
+      EventMatch match) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
-    EventMatch match =
-        EventMatch.of(
-            EventFilter.newBuilder().setPattern(request.getPattern()).build(), envelopes::of);
     ReseedPlan plan = ReseedPlan.newBuilder().addAllRanges(found).build();
     RecordFeed feed =
         new RecordFeed(
@@ -126,11 +130,11 @@ public final class TestPattern {
     }
   }
 
-  private static Optional<Problem> problemWithPattern(String pattern) {
+  private static Optional<Problem> missingPattern(String pattern) {
     return pattern.isEmpty()
         ? Optional.of(
             Problem.invalidField("pattern", "write an event pattern: {\"source\":[\"…\"]}, say"))
-        : EventMatch.problemWithPattern("pattern", pattern);
+        : Optional.empty();
   }
 
   private static CreateReseedRequest range(TestPatternRequest request) {

@@ -41,10 +41,15 @@ public final class AnsweringS3 implements AutoCloseable {
     }
   }
 
+  /** Where it answers. */
+  public URI uri() {
+    return URI.create("http://localhost:" + server.getAddress().getPort());
+  }
+
   /** Asks once. */
   public S3Client client() {
     return S3Client.builder()
-        .endpointOverride(URI.create("http://localhost:" + server.getAddress().getPort()))
+        .endpointOverride(uri())
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
         .credentialsProvider(AnonymousCredentialsProvider.create())

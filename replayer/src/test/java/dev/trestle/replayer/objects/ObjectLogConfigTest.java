@@ -18,6 +18,7 @@ class ObjectLogConfigTest {
           .isEqualTo(
               new ObjectLogConfig(
                   false,
+                  3,
                   Duration.ofSeconds(1),
                   Duration.ofSeconds(10),
                   Duration.ofMillis(200),
@@ -35,6 +36,7 @@ class ObjectLogConfigTest {
   @Test
   void everySettingIsReadUnderItsName() {
     Map<String, Object> settings = new HashMap<>();
+    settings.put("trestle.objects.consumers", 13);
     settings.put("trestle.objects.order-wait", "2s");
     settings.put("trestle.objects.lease", "3s");
     settings.put("trestle.objects.busy-poll", "4ms");
@@ -55,6 +57,7 @@ class ObjectLogConfigTest {
           .isEqualTo(
               new ObjectLogConfig(
                   false,
+                  13,
                   Duration.ofSeconds(2),
                   Duration.ofSeconds(3),
                   Duration.ofMillis(4),

@@ -18,7 +18,8 @@ class ActiveRunTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
-          Duration.ofDays(1));
+          Duration.ofDays(1),
+          "");
   private static final OperationId ID = new OperationId("count", "a");
   private static final Report REPORT = new Report(Progress.none(), ByteString.EMPTY);
 

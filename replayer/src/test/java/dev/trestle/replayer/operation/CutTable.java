@@ -9,14 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's way to the table: it can be cut, and it can lose the answer of a write that the
- * table has carried out.
+ * One process's way to the table: it can be cut, it can lose the answer of a write that the table
+ * has carried out, and the process can be stalled after a write.
  */
 final class CutTable implements StateTable {
 
   private final StateTable table;
   private volatile boolean cut;
   private volatile boolean losesAnswer;
+  private volatile @Nullable Runnable stall;
 
   CutTable(StateTable table) {
     this.table = table;
@@ -29,6 +30,11 @@ final class CutTable implements StateTable {
   /** The next put is carried out, and its answer is that of the try after it. */
   void loseNextAnswer() {
     losesAnswer = true;
+  }
+
+  /** After the next put the process does nothing until this has happened. */
+  void stallAfterNextPut(Runnable meanwhile) {
+    stall = meanwhile;
   }
 
   @Override
@@ -44,6 +50,11 @@ final class CutTable implements StateTable {
     if (losesAnswer) {
       losesAnswer = false;
       return table.put(item, condition);
+    }
+    Runnable meanwhile = stall;
+    if (meanwhile != null) {
+      stall = null;
+      meanwhile.run();
     }
     return answer;
   }

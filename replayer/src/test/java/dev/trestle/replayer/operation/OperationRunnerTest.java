@@ -24,7 +24,7 @@ class OperationRunnerTest {
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final OperationConfig CONFIG =
       new OperationConfig(
-          2, 10, LEASE, Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofDays(1));
+          2, 10, LEASE, Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofDays(1), "");
 
   private final InMemoryStateTable table = new InMemoryStateTable();
   private final TestClock clock = new TestClock();
@@ -42,13 +42,17 @@ class OperationRunnerTest {
     private final OperationRunner runner;
 
     Process(String name) {
+      this(name, CONFIG);
+    }
+
+    Process(String name, OperationConfig config) {
       counting = new Counting(name, steps, allowed);
       runner =
           new OperationRunner(
               List.of(counting),
               new OperationStore(way, CONFIG),
               new Leases(way, clock),
-              CONFIG,
+              config,
               new OperationMeters(registry),
               clock,
               name);
@@ -137,6 +141,26 @@ class OperationRunnerTest {
   }
 
   @Test
+  void aProcessForOneOperationRunsNoOther() {
+    create("a", 10);
+    create("b", 10);
+    allowed.release(20);
+    OperationConfig onlyB =
+        new OperationConfig(
+            2,
+            10,
+            LEASE,
+            Duration.ofMillis(5),
+            Duration.ofMillis(5),
+            Duration.ofDays(1),
+            "count/b");
+    Process process = new Process("p1", onlyB);
+    assertThat(await("b", Operation::isEnded).state()).isEqualTo(OperationState.SUCCEEDED);
+    awaitPolls(process);
+    assertThat(operations.get(id("a")).orElseThrow().state()).isEqualTo(OperationState.PENDING);
+  }
+
+  @Test
   void twoProcessesNeverRunOneOperationAtATime() {
     for (int i = 0; i < 6; i++) {
       create("op" + i, 50);
@@ -168,6 +192,33 @@ class OperationRunnerTest {
     assertThat(numbers()).containsExactlyElementsOf(LongStream.range(0, 100).boxed().toList());
     assertThat(second.registry.counter("trestle.operation.takeovers", "kind", "count").count())
         .isEqualTo(1);
+  }
+
+  /** Between its lease and its claim. */
+  @Test
+  void aProcessThatIsStalledForLongerThanItsLeaseClaimsNothing() {
+    create("a", 100);
+    OperationConfig byHand =
+        new OperationConfig(
+            2, 10, LEASE, Duration.ofHours(1), Duration.ofMillis(5), Duration.ofDays(1), "");
+    Process stalled = new Process("p1", byHand);
+    stalled.way.stallAfterNextPut(
+        () -> {
+          clock.advance(LEASE.plusMillis(1));
+          new Process("p2");
+          await("a", now -> now.holder().equals("p2"));
+        });
+    stalled.runner.poll();
+    allowed.release(100);
+    assertThat(await("a", Operation::isEnded).state()).isEqualTo(OperationState.SUCCEEDED);
+    assertThat(numbers()).containsExactlyElementsOf(LongStream.range(0, 100).boxed().toList());
+    SimpleMeterRegistry successor = processes.get(1).registry;
+    awaitTrue(() -> runs(successor, "succeeded") == 1);
+    assertThat(runs(successor, "lost")).as("nobody took it from the successor").isZero();
+  }
+
+  private static double runs(SimpleMeterRegistry registry, String outcome) {
+    return registry.counter("trestle.operation.runs", "kind", "count", "outcome", outcome).count();
   }
 
   @Test

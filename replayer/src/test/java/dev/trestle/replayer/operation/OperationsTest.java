@@ -20,7 +20,8 @@ class OperationsTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
-          Duration.ofDays(90));
+          Duration.ofDays(90),
+          "");
 
   private final InMemoryStateTable table = new InMemoryStateTable();
   private final TestClock clock = new TestClock();

@@ -6,6 +6,7 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import com.google.rpc.BadRequest;
 import dev.trestle.proto.Problem;
+import dev.trestle.replayer.request.Answer;
 import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.ReadRequest;
 import java.util.Collections;
@@ -25,7 +26,7 @@ class ReadChecksTest {
     ReadRequest.Builder request =
         ReadRequest.newBuilder().setLog("events").setEarliest(Empty.getDefaultInstance());
     wrong.accept(request);
-    Problem problem = ReadChecks.problemWith(request.build()).orElseThrow();
+    Problem problem = problem(request);
     assertThat(problem.reasonName()).isEqualTo("INVALID_FIELD");
     assertThat(problem.toStatus().getCode()).isEqualTo(3);
     BadRequest violations = problem.toStatus().getDetails(1).unpack(BadRequest.class);
@@ -58,6 +59,7 @@ class ReadChecksTest {
             "filter.subjects[1]",
             r ->
                 r.setFilter(EventFilter.newBuilder().addSubjects("").addSubjects("s".repeat(257)))),
+        wrong("filter.pattern", r -> r.setFilter(EventFilter.newBuilder().setPattern("[]"))),
         wrong("limit", r -> r.setLimit(-1)),
         wrong("max_events_per_second", r -> r.setMaxEventsPerSecond(Double.NaN)),
         wrong("max_events_per_second", r -> r.setMaxEventsPerSecond(-1)),
@@ -71,8 +73,7 @@ class ReadChecksTest {
 
   @Test
   void aReadWithoutAStartIsToldWhichStartsThereAre() throws Exception {
-    Problem problem =
-        ReadChecks.problemWith(ReadRequest.newBuilder().setLog("events").build()).orElseThrow();
+    Problem problem = problem(ReadRequest.newBuilder().setLog("events"));
     assertThat(problem.reasonName()).isEqualTo("START_REQUIRED");
     assertThat(problem.toStatus().getCode()).isEqualTo(3);
     assertThat(problem.message()).contains("earliest", "latest", "offset", "time", "group");
@@ -90,10 +91,22 @@ class ReadChecksTest {
             .setFilter(types(100, "T"))
             .setMaxEventsPerSecond(0.001)
             .setLimit(Long.MAX_VALUE);
-    assertThat(ReadChecks.problemWith(request.build())).isEmpty();
+    assertThat(plan(request)).isInstanceOf(Answer.Given.class);
     request.setTime(Timestamp.newBuilder().setSeconds(-62_135_596_800L));
     request.setEndTime(Timestamp.newBuilder().setSeconds(253_402_300_799L).setNanos(999_999_999));
-    assertThat(ReadChecks.problemWith(request.build())).isEmpty();
+    assertThat(plan(request)).isInstanceOf(Answer.Given.class);
+  }
+
+  private static Problem problem(ReadRequest.Builder request) {
+    return ((Answer.Refused<ReadPlan>) plan(request)).problem();
+  }
+
+  private static Answer<ReadPlan> plan(ReadRequest.Builder request) {
+    return ReadChecks.plan(
+        request.build(),
+        record -> {
+          throw new AssertionError("asked of " + record);
+        });
   }
 
   private static Arguments wrong(String field, Consumer<ReadRequest.Builder> change) {

@@ -96,7 +96,8 @@ class ReseedPumpTest {
     RecordingTarget target = new RecordingTarget(true);
     TestRun run = new TestRun();
     EventMatch match =
-        EventMatch.of(EventFilter.newBuilder().addTypes("Other").build(), ReseedPumpTest::envelope);
+        EventMatch.again(
+            EventFilter.newBuilder().addTypes("Other").build(), ReseedPumpTest::envelope);
     assertThat(pump(target, run, Optional.empty(), match)).isEqualTo(new Outcome.Done());
     assertThat(ids(target)).hasSize(13).contains("e12", "e501").doesNotContain("e9", "e21");
     assertThat(run.latest().progress().counts())
@@ -321,7 +322,7 @@ class ReseedPumpTest {
         target,
         run,
         before,
-        EventMatch.of(EventFilter.getDefaultInstance(), ReseedPumpTest::envelope));
+        EventMatch.again(EventFilter.getDefaultInstance(), ReseedPumpTest::envelope));
   }
 
   private Outcome pump(

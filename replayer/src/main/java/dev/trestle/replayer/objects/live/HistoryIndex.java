@@ -7,6 +7,7 @@ import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
+import dev.trestle.log.state.StateTable.ItemKey;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.BatchStore.Consistency;
@@ -19,10 +20,16 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Tells whether the import brought a version. Made from the log itself once the import has ended:
@@ -125,16 +132,41 @@ public final class HistoryIndex {
   }
 
   /**
-   * Whether the import brought this version. Null versions have no name: one of the same content
-   * that was written before the index was made counts as the one that was listed. Costs one read.
+   * The ids of those changes whose versions the import brought. Null versions have no name: one of
+   * the same content that was written before the index was made counts as the one that was listed.
+   * Costs one read for each bucket that is asked.
    */
-  boolean has(String log, History history, Staged change) {
-    ObjectVersion version = change.version();
-    if (version.versionId().isPresent()) {
-      return contains(log, history, Hash.of(change.event().id()));
+  Set<String> brought(String log, History history, List<Staged> changes) {
+    if (history.buckets() == 0) {
+      return Set.of();
     }
-    return !version.lastModified().isAfter(history.ended())
-        && contains(log, history, nullContent(version));
+    Map<Staged, Hash> wanted = new HashMap<>();
+    for (Staged change : changes) {
+      if (change.version().versionId().isPresent()) {
+        wanted.put(change, Hash.of(change.id()));
+      } else if (!change.version().lastModified().isAfter(history.ended())) {
+        wanted.put(change, nullContent(change.version()));
+      }
+    }
+    Map<String, ByteBuffer> buckets =
+        table
+            .getAll(
+                wanted.values().stream()
+                    .map(hash -> new ItemKey(key(log), sort(hash, history)))
+                    .toList())
+            .stream()
+            .collect(
+                Collectors.toMap(
+                    StateItem::sort, item -> ByteBuffer.wrap(item.data().orElseThrow())));
+    Set<String> brought = new HashSet<>();
+    wanted.forEach(
+        (change, hash) -> {
+          ByteBuffer bucket = buckets.get(sort(hash, history));
+          if (bucket != null && contains(bucket.duplicate(), hash)) {
+            brought.add(change.id());
+          }
+        });
+    return brought;
   }
 
   /** Whether the import brought the event of this id. Costs one read. */
@@ -152,7 +184,7 @@ public final class HistoryIndex {
       return false;
     }
     return table
-        .get(key(log), sort(HashBuckets.bucket(hash.high(), history.buckets())))
+        .get(key(log), sort(hash, history))
         .flatMap(StateItem::data)
         .filter(data -> contains(ByteBuffer.wrap(data), hash))
         .isPresent();
@@ -201,6 +233,7 @@ public final class HistoryIndex {
 
   private boolean write(String log, HashBuckets part, BooleanSupplier goesOn) {
     long forgotten = clock.instant().plus(config.remembered()).getEpochSecond();
+    List<StateItem> items = new ArrayList<>();
     for (long bucket = part.first(); bucket < part.end(); bucket++) {
       if (!goesOn.getAsBoolean()) {
         return false;
@@ -209,8 +242,13 @@ public final class HistoryIndex {
           StateItem.of(key(log), sort(bucket))
               .with(TableKeys.TTL, forgotten)
               .withData(part.content(bucket));
-      table.put(item, StateCondition.NONE);
+      items.add(item);
+      if (items.size() == StateTable.WRITTEN_AT_ONCE) {
+        table.putAll(items);
+        items.clear();
+      }
     }
+    table.putAll(items);
     return true;
   }
 
@@ -225,6 +263,10 @@ public final class HistoryIndex {
 
   private static String key(String log) {
     return "history#" + log;
+  }
+
+  private static String sort(Hash hash, History history) {
+    return sort(HashBuckets.bucket(hash.high(), history.buckets()));
   }
 
   private static String sort(long bucket) {

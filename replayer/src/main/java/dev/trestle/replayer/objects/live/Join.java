@@ -12,9 +12,10 @@ import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
 import dev.trestle.replayer.objects.ObjectWorkers;
 import dev.trestle.replayer.objects.live.HistoryIndex.History;
-import dev.trestle.replayer.objects.live.KeyOrder.Last;
+import dev.trestle.replayer.objects.live.KeyMemory.Remembered;
 import dev.trestle.replayer.objects.live.KeyOrder.Standing;
 import dev.trestle.replayer.objects.live.KeyOrder.Told;
+import dev.trestle.replayer.objects.live.StagedChanges.Page;
 import dev.trestle.s3events.ObjectChange.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,8 +26,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends what is staged of one object log, after all that the import brought. Used by one thread.
@@ -54,7 +59,7 @@ final class Join {
   /** What a batch of live changes has for a cursor: that is what it tells. */
   private static final byte[] LIVE = "live".getBytes(StandardCharsets.US_ASCII);
 
-  private static final int MAX_RECORDS = 500;
+  private static final int MAX_RECORDS = 1_000;
   private static final long MAX_UNPACKED = 1 << 20;
 
   /** What all joins share. */
@@ -69,8 +74,13 @@ final class Join {
       ObjectLogConfig config,
       Clock clock) {}
 
-  /** What is to be appended of a key, and what is to be forgotten. */
-  private record Key(List<ObjectVersion> append, List<ObjectVersion> known, boolean told) {}
+  /**
+   * What becomes of the changes of a key.
+   *
+   * @param known these are to be forgotten
+   * @param news whether they tell something of the key: the import has them, without sequencers
+   */
+  private record Key(List<ObjectVersion> append, List<ObjectVersion> known, boolean news) {}
 
   private final ObjectLog log;
   private final History history;
@@ -78,6 +88,7 @@ final class Join {
   private final Storage storage;
   private final BooleanSupplier goesOn;
   private final Standings standings;
+  private final Settle settle;
   private boolean more;
 
   /**
@@ -96,7 +107,14 @@ final class Join {
     this.storage = storage;
     this.goesOn = goesOn;
     this.standings =
-        new Standings(log.log(), history, storage.index(), storage.memory(), storage.contents());
+        new Standings(
+            log.log(),
+            history,
+            storage.index(),
+            storage.memory(),
+            storage.contents(),
+            storage.workers());
+    this.settle = new Settle(log.log(), storage.staged(), storage.memory(), storage.workers());
   }
 
   /** Whether the newest batch of a log is of live changes: then its import has ended. */
@@ -112,29 +130,40 @@ final class Join {
     Optional<StoredBatch> last =
         storage.batches().atOrBefore(log.partition(), Offset.of(Long.MAX_VALUE));
     if (last.isPresent()) {
-      settle(BatchCodec.decode(last.get()).events(), last.get().next());
+      List<ObjectVersion> versions =
+          BatchCodec.decode(last.get()).events().stream()
+              .map(event -> ObjectVersionEvents.version(event).orElseThrow())
+              .toList();
+      settle.appended(versions, settle.remembered(keysOf(versions)));
     }
   }
 
-  /** Appends what is ripe. */
+  /**
+   * Appends what is ripe of one page of what is staged. Holds the page and one batch, with its
+   * contents. Costs for each change three writes and three reads, in requests of many, and a
+   * request for each key.
+   */
   Round round() throws InterruptedException {
-    List<Staged> staged = storage.staged().earliest(log.log(), storage.config().page());
+    Page page = storage.staged().earliest(log.log(), storage.config().page(), storage.workers());
     List<List<Staged>> ripe =
-        KeyOrder.ripe(staged, storage.clock().instant(), storage.config().orderWait());
-    storage.meters().staged(log.log(), staged.size());
-    more = !ripe.isEmpty() && staged.size() >= storage.config().page();
+        KeyOrder.ripe(page.changes(), storage.clock().instant(), storage.config().orderWait());
+    storage.meters().staged(log.log(), page.changes().size());
+    more = page.isCut() && !ripe.isEmpty();
     if (ripe.isEmpty()) {
-      return staged.isEmpty() ? Round.IDLE : Round.WAITING;
+      return page.changes().isEmpty() ? Round.IDLE : Round.WAITING;
     }
-    List<Key> keys = storage.workers().each(ripe, this::decide);
-    if (!forget(keys)) {
+    Map<String, Remembered> remembered =
+        settle.remembered(ripe.stream().map(changes -> changes.get(0).key()).toList());
+    List<Key> keys = decide(ripe, remembered);
+    if (!forget(keys, remembered)) {
       return Round.ENDED;
     }
     List<ObjectVersion> append = inOrder(keys.stream().map(Key::append).toList());
     int from = 0;
     while (from < append.size()) {
       int end = Math.min(from + batchSize(), append.size());
-      if (!append(events(append.subList(from, end)))) {
+      List<ObjectVersion> versions = append.subList(from, end);
+      if (!append(versions, events(versions), remembered)) {
         return Round.ENDED;
       }
       from = end;
@@ -147,49 +176,54 @@ final class Join {
     return more;
   }
 
-  /** One or two reads for the key, and for each change what {@link Standings#of} costs. */
-  private Key decide(List<Staged> changes) {
+  private List<Key> decide(List<List<Staged>> ripe, Map<String, Remembered> remembered)
+      throws InterruptedException {
+    Map<String, Standing> standingOf = standings.of(ripe.stream().flatMap(List::stream).toList());
+    return storage
+        .workers()
+        .each(ripe, changes -> decide(changes, standingOf, remembered.get(changes.get(0).key())));
+  }
+
+  /** One read if the key has removals that name no version. */
+  private Key decide(
+      List<Staged> changes, Map<String, Standing> standingOf, @Nullable Remembered remembered) {
     String key = changes.get(0).key();
-    Map<String, Staged> byId = new LinkedHashMap<>();
-    changes.forEach(change -> byId.putIfAbsent(change.event().id(), change));
-    List<Told> told =
-        byId.values().stream()
-            .map(change -> new Told(change.version(), standings.of(change)))
-            .toList();
+    Map<String, Told> byId = new LinkedHashMap<>();
+    changes.forEach(
+        change ->
+            byId.putIfAbsent(
+                change.id(),
+                new Told(change.version(), Objects.requireNonNull(standingOf.get(change.id())))));
+    List<Told> told = List.copyOf(byId.values());
     boolean asksForNull =
         told.stream().anyMatch(t -> t.version().kind() == Kind.REMOVED && isNull(t.version()));
-    Optional<Last> last = storage.memory().last(log.log(), key);
     KeyOrder.Decision decision =
         KeyOrder.decide(
-            last, asksForNull && storage.index().hasNull(log.log(), history, key), told);
+            Optional.ofNullable(remembered).map(Remembered::last),
+            asksForNull && storage.index().hasNull(log.log(), history, key),
+            told);
     storage.meters().dropped(log.log(), decision.repeats(), decision.unknown());
-    List<ObjectVersion> known = new ArrayList<>(changes.stream().map(Staged::version).toList());
-    known.removeIf(version -> decision.append().stream().anyMatch(a -> id(a).equals(id(version))));
-    boolean toldOfHistory = told.stream().anyMatch(t -> t.standing() == Standing.HISTORY);
-    return new Key(decision.append(), known, toldOfHistory);
+    Set<String> appended =
+        decision.append().stream().map(ObjectVersionEvents::id).collect(Collectors.toSet());
+    List<ObjectVersion> known =
+        changes.stream()
+            .filter(change -> !appended.contains(change.id()))
+            .map(Staged::version)
+            .toList();
+    boolean news = told.stream().anyMatch(t -> t.standing() == Standing.HISTORY);
+    return new Key(decision.append(), known, news);
   }
 
   /** Rids the stage of what is in the log already. Its sequencers are news all the same. */
-  private boolean forget(List<Key> keys) throws InterruptedException {
+  private boolean forget(List<Key> keys, Map<String, Remembered> remembered)
+      throws InterruptedException {
     if (!goesOn.getAsBoolean()) {
       return false;
     }
-    List<Key> told = keys.stream().filter(key -> !key.known().isEmpty()).toList();
-    Offset next = writer.next();
-    var unused =
-        storage
-            .workers()
-            .each(
-                told,
-                key -> {
-                  for (ObjectVersion version : key.known()) {
-                    if (key.told()) {
-                      storage.memory().raise(log.log(), version, next);
-                    }
-                    storage.staged().remove(log.log(), version);
-                  }
-                  return true;
-                });
+    settle.known(
+        keys.stream().flatMap(key -> key.known().stream()).toList(),
+        keys.stream().filter(Key::news).flatMap(key -> key.known().stream()).toList(),
+        remembered);
     return true;
   }
 
@@ -220,13 +254,19 @@ final class Join {
 
   /** Contents are fetched at once for all of a batch. */
   private List<Event> events(List<ObjectVersion> versions) throws InterruptedException {
-    return storage
-        .workers()
-        .each(versions, version -> ObjectVersionEvents.event(storage.contents().of(log, version)));
+    return log.contentBytes().isEmpty()
+        ? versions.stream().map(ObjectVersionEvents::event).toList()
+        : storage
+            .workers()
+            .each(
+                versions,
+                version -> ObjectVersionEvents.event(storage.contents().of(log, version)));
   }
 
   /** Halves what does not fit into one batch. */
-  private boolean append(List<Event> events) throws InterruptedException {
+  private boolean append(
+      List<ObjectVersion> versions, List<Event> events, Map<String, Remembered> remembered)
+      throws InterruptedException {
     if (!goesOn.getAsBoolean()) {
       return false;
     }
@@ -234,41 +274,26 @@ final class Join {
     try {
       appended = writer.append(events, LIVE);
     } catch (IllegalArgumentException tooLarge) {
-      if (events.size() == 1) {
+      int size = events.size();
+      if (size == 1) {
         throw tooLarge;
       }
-      int half = events.size() / 2;
-      return append(events.subList(0, half)) && append(events.subList(half, events.size()));
+      int half = size / 2;
+      return append(versions.subList(0, half), events.subList(0, half), remembered)
+          && append(versions.subList(half, size), events.subList(half, size), remembered);
     }
     if (appended) {
-      settle(events, writer.next());
-      storage.meters().appended(log.log(), events);
+      settle.appended(versions, remembered);
+      storage.meters().appended(log.log(), versions);
     }
     return appended;
   }
 
-  /** Makes durable what the log has now. Three writes and a read for each record. */
-  private void settle(List<Event> events, Offset next) throws InterruptedException {
-    Map<String, List<Event>> byKey = new LinkedHashMap<>();
-    events.forEach(e -> byKey.computeIfAbsent(e.subject(), k -> new ArrayList<>()).add(e));
-    var unused = storage.workers().each(List.copyOf(byKey.values()), key -> settleKey(key, next));
-  }
-
-  private boolean settleKey(List<Event> ofKey, Offset next) {
-    for (Event event : ofKey) {
-      ObjectVersion version = ObjectVersionEvents.version(event).orElseThrow();
-      storage.memory().remember(log.log(), event.id(), version.via());
-      storage.memory().raise(log.log(), version, next);
-      storage.staged().remove(log.log(), version);
-    }
-    return true;
+  private static List<String> keysOf(List<ObjectVersion> versions) {
+    return versions.stream().map(ObjectVersion::key).distinct().toList();
   }
 
   private static boolean isNull(ObjectVersion version) {
     return version.versionId().isEmpty();
-  }
-
-  private static String id(ObjectVersion version) {
-    return ObjectVersionEvents.event(version).id();
   }
 }

@@ -1,19 +1,26 @@
 package dev.trestle.replayer.objects.live;
 
-import dev.trestle.log.Offset;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
+import dev.trestle.log.state.StateTable.ItemKey;
 import dev.trestle.replayer.objects.ObjectLogConfig;
 import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersion.Via;
+import dev.trestle.replayer.objects.ObjectVersionEvents;
 import dev.trestle.replayer.objects.live.KeyOrder.Last;
 import dev.trestle.s3events.Sequencer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of the live changes of an object log: which versions it has of them, and the
@@ -29,7 +36,7 @@ final class KeyMemory {
   private static final String TIME = "time";
   private static final String HAS_NULL = "null";
   private static final String LATE = "late";
-  private static final String NEXT = TableKeys.NEXT;
+  private static final String VERSION = "version";
 
   private final StateTable table;
   private final Clock clock;
@@ -41,67 +48,109 @@ final class KeyMemory {
     this.config = config;
   }
 
-  /** The greatest change of a key that was decided about; empty if none was. Costs one read. */
-  Optional<Last> last(String log, String key) {
-    return item(log, key).map(KeyMemory::last);
+  /**
+   * What is remembered of a key.
+   *
+   * @param last the greatest change that was decided about
+   * @param version how often it was raised: tells whether it was since
+   */
+  record Remembered(Last last, long version) {}
+
+  /** By key, of those of which anything is remembered. Costs one read for each. */
+  Map<String, Remembered> last(String log, Collection<String> keys) {
+    Map<String, String> byHash =
+        keys.stream()
+            .distinct()
+            .collect(Collectors.toMap(key -> Hash.of(key).toString(), Function.identity()));
+    List<ItemKey> places =
+        byHash.keySet().stream().map(hash -> new ItemKey(keys(log, hash), hash)).toList();
+    Map<String, Remembered> found = new HashMap<>();
+    for (StateItem item : table.getAll(places)) {
+      String key = byHash.get(item.sort());
+      if (key != null) {
+        found.put(key, remembered(item));
+      }
+    }
+    return found;
   }
 
   /**
-   * Remembers a change unless a greater one of its key is. Costs one read and one write.
+   * Remembers a change of a key unless a greater one is. Costs one write if nobody else raised it
+   * since it was read, and none if it is remembered already; one more for each who did. Nothing
+   * that was remembered is ever taken back, not even by a process that was stalled.
    *
-   * @param next the offset after what the log had when this was decided: a process that was stalled
-   *     takes back nothing of its successors
+   * @param before as it was read; {@code null} if nothing was remembered
    */
-  void raise(String log, ObjectVersion change, Offset next) {
-    Optional<StateItem> stored = item(log, change.key());
-    Last told = Last.of(change);
-    Last raised = stored.map(item -> Last.greater(last(item), told)).orElse(told);
-    StateItem item =
-        StateItem.of(keys(log, change.key()), Hash.of(change.key()).toString())
-            .with(NEXT, next.value())
-            .with(TIME, raised.time().toEpochMilli())
-            .with(HAS_NULL, raised.hasNull() ? 1 : 0)
-            .with(TableKeys.TTL, forgotten());
-    StateItem whole = raised.sequencer().map(s -> item.with(SEQUENCER, s.toString())).orElse(item);
-    table.put(
-        whole, StateCondition.ABSENT.or(new StateCondition.NumberBelow(NEXT, next.value() + 1)));
+  void raise(String log, String key, Last told, @Nullable Remembered before) {
+    Remembered known = before;
+    boolean raised = false;
+    while (!raised) {
+      Last greatest = known == null ? told : Last.greater(known.last(), told);
+      if (known != null && greatest.equals(known.last())) {
+        return;
+      }
+      StateCondition unchanged =
+          known == null
+              ? StateCondition.ABSENT
+              : new StateCondition.NumberIs(VERSION, known.version());
+      var other = table.put(item(log, key, greatest, known), unchanged);
+      raised = other.isEmpty();
+      known = other.flatMap(StateTable.Stored::item).map(KeyMemory::remembered).orElse(null);
+    }
   }
 
-  /** How a live event of this id was appended; empty if it was not. Costs one read. */
-  Optional<Via> appended(String log, String eventId) {
-    return table
-        .get(ids(log, eventId), eventId)
-        .map(item -> item.requiredNumber(LATE) == 1 ? Via.LATE : Via.LIVE);
+  private StateItem item(String log, String key, Last last, @Nullable Remembered before) {
+    String hash = Hash.of(key).toString();
+    StateItem item =
+        StateItem.of(keys(log, hash), hash)
+            .with(VERSION, before == null ? 1 : before.version() + 1)
+            .with(TIME, last.time().toEpochMilli())
+            .with(HAS_NULL, last.hasNull() ? 1 : 0)
+            .with(TableKeys.TTL, forgotten());
+    return last.sequencer().map(s -> item.with(SEQUENCER, s.toString())).orElse(item);
   }
 
-  /** Remembers that an event was appended. Costs one write. */
-  void remember(String log, String eventId, Via via) {
-    StateItem item =
-        StateItem.of(ids(log, eventId), eventId)
-            .with(LATE, via == Via.LATE ? 1 : 0)
-            .with(TableKeys.TTL, forgotten());
-    table.put(item, StateCondition.NONE);
+  /** How live events were appended, by id, of those that were. Costs one read for each. */
+  Map<String, Via> appended(String log, Collection<String> eventIds) {
+    List<ItemKey> places = eventIds.stream().map(id -> new ItemKey(ids(log, id), id)).toList();
+    return table.getAll(places).stream()
+        .collect(
+            Collectors.toMap(
+                StateItem::sort, item -> item.requiredNumber(LATE) == 1 ? Via.LATE : Via.LIVE));
+  }
+
+  /** Remembers that the events of these changes were appended. Costs one write for each. */
+  void remember(String log, List<ObjectVersion> appended) {
+    long forgotten = forgotten();
+    table.putAll(
+        appended.stream()
+            .map(
+                version -> {
+                  String id = ObjectVersionEvents.id(version);
+                  return StateItem.of(ids(log, id), id)
+                      .with(LATE, version.via() == Via.LATE ? 1 : 0)
+                      .with(TableKeys.TTL, forgotten);
+                })
+            .toList());
   }
 
   private long forgotten() {
     return clock.instant().plus(config.remembered()).getEpochSecond();
   }
 
-  private Optional<StateItem> item(String log, String key) {
-    return table.get(keys(log, key), Hash.of(key).toString());
-  }
-
   /** Times of events are whole milliseconds at most. */
-  private static Last last(StateItem item) {
-    return new Last(
-        item.text(SEQUENCER).map(Sequencer::of),
-        Instant.ofEpochMilli(item.requiredNumber(TIME)),
-        item.requiredNumber(HAS_NULL) == 1);
+  private static Remembered remembered(StateItem item) {
+    return new Remembered(
+        new Last(
+            item.text(SEQUENCER).map(Sequencer::of),
+            Instant.ofEpochMilli(item.requiredNumber(TIME)),
+            item.requiredNumber(HAS_NULL) == 1),
+        item.requiredNumber(VERSION));
   }
 
   /** Sixteen keys of the table for a log, so that none is written too often. */
-  private static String keys(String log, String key) {
-    return "last#" + log + "#" + Hash.of(key).toString().charAt(0);
+  private static String keys(String log, String hash) {
+    return "last#" + log + "#" + hash.charAt(0);
   }
 
   private static String ids(String log, String eventId) {

@@ -1,13 +1,11 @@
 package dev.trestle.replayer.objects.live;
 
-import dev.trestle.log.Event;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.objects.ObjectVersion;
-import dev.trestle.replayer.objects.ObjectVersionEvents;
+import dev.trestle.replayer.objects.ObjectVersion.Via;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,15 +51,10 @@ final class LiveMeters {
     count(log, "unknown", unknown);
   }
 
-  void appended(String log, List<Event> events) {
-    for (Event event : events) {
-      String via =
-          ObjectVersionEvents.version(event)
-              .map(ObjectVersion::via)
-              .map(v -> v.name().toLowerCase(Locale.ROOT))
-              .orElse("unread");
-      count(log, via, 1);
-    }
+  void appended(String log, List<ObjectVersion> versions) {
+    int late = (int) versions.stream().filter(version -> version.via() == Via.LATE).count();
+    count(log, "late", late);
+    count(log, "live", versions.size() - late);
   }
 
   private void count(String log, String outcome, int changes) {

@@ -8,12 +8,14 @@ import dev.trestle.queues.Outcome;
 import dev.trestle.replayer.objects.ObjectLog;
 import dev.trestle.replayer.objects.ObjectLogCatalog;
 import dev.trestle.replayer.objects.ObjectLogConfig;
+import dev.trestle.replayer.objects.live.StagedChanges.Told;
 import dev.trestle.replayer.queue.QueueWork;
 import dev.trestle.s3events.ObjectChange;
 import dev.trestle.s3events.S3Message;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +29,16 @@ import java.util.Optional;
 @Singleton
 final class S3Events implements QueueWork, MessageHandler {
 
+  /** While one waits for the table, the next can be under way. */
+  private static final int AT_ONCE = 2;
+
   private final ObjectLogCatalog catalog;
   private final StagedChanges staged;
   private final LiveMeters meters;
   private final Environment environment;
   private final ObjectLogConfig config;
+  private final Together<ObjectChange, List<ObjectLog>> together =
+      new Together<>(AT_ONCE, this::stageAll);
 
   S3Events(
       ObjectLogCatalog catalog,
@@ -48,7 +55,7 @@ final class S3Events implements QueueWork, MessageHandler {
 
   @Override
   public List<MessageHandler> handlers() {
-    return config.enabled() ? List.of(this) : List.of();
+    return config.enabled() ? Collections.nCopies(config.consumers(), this) : List.of();
   }
 
   @Override
@@ -61,7 +68,7 @@ final class S3Events implements QueueWork, MessageHandler {
     return Optional.of(environment.deadLetterQueue(queue()));
   }
 
-  /** Costs a read of the logs there are, shared by all at a time, and a write for each change. */
+  /** Costs a read of the logs there are and a request, shared by all who wait, and the writes. */
   @Override
   public Outcome handle(Message message) {
     S3Message read = S3Message.read(message.body().getBytes(StandardCharsets.UTF_8));
@@ -84,18 +91,26 @@ final class S3Events implements QueueWork, MessageHandler {
     if (changes.isEmpty()) {
       return 0;
     }
-    List<ObjectLog> logs = catalog.since(System.nanoTime());
-    int taken = 0;
-    for (ObjectChange change : changes) {
-      for (ObjectLog log : logs) {
-        if (log.takes(change.bucket(), change.key())) {
-          staged.stage(log.log(), change);
-          taken++;
-        }
-      }
-    }
+    int taken = taken(changes, together.ask(changes)).size();
     meters.told("staged", taken);
     meters.told("passed", changes.size() - taken);
     return taken;
+  }
+
+  /** Which logs there were, of which each that takes a change has it staged now. */
+  private List<ObjectLog> stageAll(List<ObjectChange> changes) {
+    List<ObjectLog> logs = catalog.since(System.nanoTime());
+    staged.stage(taken(changes, logs));
+    return logs;
+  }
+
+  private static List<Told> taken(List<ObjectChange> changes, List<ObjectLog> logs) {
+    return changes.stream()
+        .flatMap(
+            change ->
+                logs.stream()
+                    .filter(log -> log.takes(change.bucket(), change.key()))
+                    .map(log -> new Told(log.log(), change)))
+        .toList();
   }
 }

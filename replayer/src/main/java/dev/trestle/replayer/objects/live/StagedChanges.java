@@ -2,21 +2,22 @@ package dev.trestle.replayer.objects.live;
 
 import dev.trestle.log.Event;
 import dev.trestle.log.Payload;
-import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
+import dev.trestle.log.state.StateTable.ItemKey;
 import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersion.Via;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
+import dev.trestle.replayer.objects.ObjectWorkers;
 import dev.trestle.s3events.ObjectChange;
 import dev.trestle.s3events.Sequencer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Changes that S3 told of, kept for each object log from when their message is taken to when they
@@ -32,6 +33,8 @@ public final class StagedChanges {
 
   static final int SHARDS = 4;
 
+  private static final List<Integer> ALL_SHARDS = IntStream.range(0, SHARDS).boxed().toList();
+
   private static final String SINCE = "since";
   private static final int PAGE = 1_000;
 
@@ -43,36 +46,70 @@ public final class StagedChanges {
     this.clock = clock;
   }
 
-  /** Keeps a change until {@link #remove}. Costs one write, the first time and each other. */
-  void stage(String log, ObjectChange change) {
-    Event event = ObjectVersionEvents.event(ObjectVersion.of(change, Via.LIVE));
-    StateItem item =
-        StateItem.of(key(log, change.key()), sort(change, event.id()))
-            .with(SINCE, clock.millis())
-            .withData(event.payload().toByteArray());
-    table.put(item, StateCondition.ABSENT);
+  /**
+   * A change that is to be staged.
+   *
+   * @param log that takes it
+   */
+  record Told(String log, ObjectChange change) {}
+
+  /**
+   * Keeps changes until {@link #remove}. Costs one write for each, the first time and each other. A
+   * change that is told again waits anew.
+   */
+  void stage(List<Told> changes) {
+    long since = clock.millis();
+    table.putAll(
+        changes.stream()
+            .map(
+                told -> {
+                  Event event =
+                      ObjectVersionEvents.event(ObjectVersion.of(told.change(), Via.LIVE));
+                  return StateItem.of(
+                          key(told.log(), told.change().key()), sort(told.change(), event.id()))
+                      .with(SINCE, since)
+                      .withData(event.payload().toByteArray());
+                })
+            .toList());
   }
 
   /**
-   * The earliest changes, by time of the event in each shard. Costs {@value #SHARDS} reads.
+   * What a look finds.
+   *
+   * @param changes in no order
+   * @param isCut whether there may be more in some shard
+   */
+  record Page(List<Staged> changes, boolean isCut) {}
+
+  /**
+   * The earliest changes, by time of the event in each shard. Costs {@value #SHARDS} queries at a
+   * time, and a read unit for each 4 KB of what they find: some ten changes.
    *
    * @param limit of each shard
    */
-  List<Staged> earliest(String log, int limit) {
-    List<Staged> earliest = new ArrayList<>();
-    for (int shard = 0; shard < SHARDS; shard++) {
-      for (StateItem item : table.list(key(log, shard), "", null, limit)) {
-        earliest.add(staged(item));
-      }
-    }
-    return earliest;
+  Page earliest(String log, int limit, ObjectWorkers workers) throws InterruptedException {
+    List<List<Staged>> found = workers.each(ALL_SHARDS, shard -> earliest(log, shard, limit));
+    return new Page(
+        found.stream().flatMap(List::stream).toList(),
+        found.stream().anyMatch(shard -> shard.size() == limit));
   }
 
-  /** Forgets a change that is in the log, or does not belong there. Costs one write. */
-  void remove(String log, ObjectVersion version) {
-    ObjectVersion asLive = ObjectVersion.of(version.toChange(), Via.LIVE);
-    String id = ObjectVersionEvents.event(asLive).id();
-    table.delete(key(log, version.key()), sort(version.toChange(), id), StateCondition.NONE);
+  private List<Staged> earliest(String log, int shard, int limit) {
+    return table.list(key(log, shard), "", null, limit).stream()
+        .map(StagedChanges::staged)
+        .toList();
+  }
+
+  /** Forgets changes that are in the log, or do not belong there. Costs one write for each. */
+  void remove(String log, List<ObjectVersion> versions) {
+    table.deleteAll(
+        versions.stream()
+            .map(
+                version ->
+                    new ItemKey(
+                        key(log, version.key()),
+                        sort(version.toChange(), ObjectVersionEvents.id(version))))
+            .toList());
   }
 
   /** Forgets all changes of a log. Costs one write for each. */
@@ -81,7 +118,7 @@ public final class StagedChanges {
       List<StateItem> page;
       do {
         page = table.list(key(log, shard), "", null, PAGE);
-        page.forEach(item -> table.delete(item.key(), item.sort(), StateCondition.NONE));
+        table.deleteAll(page.stream().map(item -> new ItemKey(item.key(), item.sort())).toList());
       } while (page.size() == PAGE);
     }
   }
@@ -97,10 +134,9 @@ public final class StagedChanges {
             Instant.EPOCH,
             Map.of(),
             Payload.wrap(item.data().orElseThrow()));
-    ObjectVersion version = ObjectVersionEvents.version(kept).orElseThrow();
     return new Staged(
-        version,
-        ObjectVersionEvents.event(version),
+        ObjectVersionEvents.version(kept).orElseThrow(),
+        item.sort().substring(item.sort().lastIndexOf('#') + 1),
         Instant.ofEpochMilli(item.requiredNumber(SINCE)));
   }
 

@@ -1,11 +1,17 @@
 package dev.trestle.replayer.objects.live;
 
+import dev.trestle.log.state.StateTable;
 import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersion.Via;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
+import dev.trestle.replayer.objects.ObjectWorkers;
 import dev.trestle.replayer.objects.live.HistoryIndex.History;
 import dev.trestle.replayer.objects.live.KeyOrder.Standing;
 import dev.trestle.s3events.ObjectChange.Kind;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,27 +30,62 @@ final class Standings {
   private final HistoryIndex index;
   private final KeyMemory memory;
   private final Contents contents;
+  private final ObjectWorkers workers;
 
-  Standings(String log, History history, HistoryIndex index, KeyMemory memory, Contents contents) {
+  Standings(
+      String log,
+      History history,
+      HistoryIndex index,
+      KeyMemory memory,
+      Contents contents,
+      ObjectWorkers workers) {
     this.log = log;
     this.history = history;
     this.index = index;
     this.memory = memory;
     this.contents = contents;
+    this.workers = workers;
   }
 
-  /** Costs up to two reads; of the time of the import also a request to S3, or four reads. */
-  Standing of(Staged change) {
-    if (memory.appended(log, change.event().id()).isPresent()) {
-      return Standing.APPENDED;
+  /**
+   * By the ids of the changes. Costs up to two reads for each, in requests of up to a hundred; of
+   * the time of the import also a request to S3, or four reads.
+   */
+  Map<String, Standing> of(List<Staged> changes) throws InterruptedException {
+    List<Staged> once = List.copyOf(byId(changes).values());
+    Map<String, Standing> standings = new HashMap<>();
+    once.forEach(change -> standings.put(change.id(), Standing.NEW));
+    workers.parts(once, StateTable.READ_AT_ONCE, this::inLog).forEach(standings::putAll);
+    List<Staged> inDoubt =
+        once.stream()
+            .filter(change -> standings.get(change.id()) == Standing.NEW)
+            .filter(change -> history.mayPrecede(change.version().lastModified()))
+            .toList();
+    List<Boolean> overtaken = workers.each(inDoubt, change -> mayBeOvertaken(change.version()));
+    for (int i = 0; i < inDoubt.size(); i++) {
+      if (overtaken.get(i)) {
+        standings.put(inDoubt.get(i).id(), Standing.OVERTAKEN);
+      }
     }
-    if (index.has(log, history, change)) {
-      return Standing.HISTORY;
-    }
-    ObjectVersion version = change.version();
-    return history.mayPrecede(version.lastModified()) && mayBeOvertaken(version)
-        ? Standing.OVERTAKEN
-        : Standing.NEW;
+    return standings;
+  }
+
+  private Map<String, Standing> inLog(List<Staged> changes) {
+    Map<String, Standing> known = new HashMap<>();
+    memory
+        .appended(log, changes.stream().map(Staged::id).toList())
+        .keySet()
+        .forEach(id -> known.put(id, Standing.APPENDED));
+    List<Staged> others =
+        changes.stream().filter(change -> !known.containsKey(change.id())).toList();
+    index.brought(log, history, others).forEach(id -> known.put(id, Standing.HISTORY));
+    return known;
+  }
+
+  private static Map<String, Staged> byId(List<Staged> changes) {
+    Map<String, Staged> byId = new LinkedHashMap<>();
+    changes.forEach(change -> byId.putIfAbsent(change.id(), change));
+    return byId;
   }
 
   private boolean mayBeOvertaken(ObjectVersion version) {
@@ -60,8 +101,8 @@ final class Standings {
   }
 
   private boolean came(String eventId) {
-    Optional<Via> appended = memory.appended(log, eventId);
-    return appended.isPresent() ? appended.get() == Via.LIVE : index.has(log, history, eventId);
+    Via appended = memory.appended(log, List.of(eventId)).get(eventId);
+    return appended == null ? index.has(log, history, eventId) : appended == Via.LIVE;
   }
 
   private static String idOf(ObjectVersion removed, Kind written) {

@@ -54,15 +54,18 @@ final class Tending {
     join.recover();
     Duration pause = storage.config().busyPoll();
     while (goesOn()) {
+      long began = System.nanoTime();
       Round round = join.round();
       if (round == Round.ENDED) {
         return;
       }
-      boolean more = projection.step(writer.next()) || join.hasMore();
-      pause = round == Round.IDLE && !more ? longer(pause) : storage.config().busyPoll();
-      if (!more) {
-        pause(pause);
-      }
+      pause = round == Round.IDLE ? longer(pause) : storage.config().busyPoll();
+      long next = join.hasMore() ? began : began + pause.toNanos();
+      boolean behind;
+      do {
+        behind = projection.step(writer.next());
+      } while (behind && goesOn() && System.nanoTime() - next < 0);
+      pause(Duration.ofNanos(next - System.nanoTime()));
     }
   }
 

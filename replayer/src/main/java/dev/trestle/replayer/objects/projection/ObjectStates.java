@@ -5,9 +5,12 @@ import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.StateCondition;
 import dev.trestle.log.state.StateItem;
 import dev.trestle.log.state.StateTable;
+import dev.trestle.log.state.StateTable.ItemKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +80,11 @@ public final class ObjectStates {
     return table.put(told == null ? item : item.with(TOLD, told.toString()), unchanged).isEmpty();
   }
 
-  /** What there is of a key; empty if no record told of it. Costs one read. */
-  Optional<CurrentObject> current(String log, String key) {
-    return table.get(objectKey(log), key).map(ObjectStates::current);
+  /** What there is of keys, of those of which a record told. Costs one read for each. */
+  Map<String, CurrentObject> current(String log, List<String> keys) {
+    List<ItemKey> places = keys.stream().map(key -> new ItemKey(objectKey(log), key)).toList();
+    return table.getAll(places).stream()
+        .collect(Collectors.toMap(StateItem::sort, ObjectStates::current));
   }
 
   /** Keeps what there is of a key, unless a later record of it was read. Costs one write. */
@@ -112,7 +117,7 @@ public final class ObjectStates {
   /** Forgets some keys of a log, and its digest with the last ones. Whether all are gone now. */
   boolean clear(String log, int limit) {
     List<StateItem> page = table.list(objectKey(log), "", null, limit);
-    page.forEach(item -> table.delete(item.key(), item.sort(), StateCondition.NONE));
+    table.deleteAll(page.stream().map(item -> new ItemKey(item.key(), item.sort())).toList());
     if (page.size() == limit) {
       return false;
     }

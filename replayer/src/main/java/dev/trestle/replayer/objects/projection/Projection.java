@@ -3,6 +3,7 @@ package dev.trestle.replayer.objects.projection;
 import dev.trestle.log.Event;
 import dev.trestle.log.LogRecord;
 import dev.trestle.log.Offset;
+import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.BatchStore.Consistency;
@@ -12,6 +13,7 @@ import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
 import dev.trestle.replayer.objects.ObjectWorkers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ public final class Projection {
     }
     StoredBatch batch = page.get(0);
     Share all = from.all();
-    for (Share difference : workers.each(byKey(batch), key -> apply(key, batch.first()))) {
+    for (Share difference : apply(byKey(batch), batch.first())) {
       all = all.plus(difference);
     }
     replace(from, new ObjectStates.Digest(batch.next(), all, from.told()));
@@ -92,9 +94,19 @@ public final class Projection {
     return byKey.entrySet().stream().map(e -> new Key(e.getKey(), e.getValue())).toList();
   }
 
-  /** By how much the key changes the digest. */
-  private Share apply(Key key, Offset batch) {
-    Optional<CurrentObject> stored = states.current(log.log(), key.key());
+  /** By how much each key changes the digest. */
+  private List<Share> apply(List<Key> keys, Offset batch) throws InterruptedException {
+    Map<String, CurrentObject> stored = new HashMap<>();
+    workers
+        .parts(
+            keys,
+            StateTable.READ_AT_ONCE,
+            part -> states.current(log.log(), part.stream().map(Key::key).toList()))
+        .forEach(stored::putAll);
+    return workers.each(keys, key -> apply(key, Optional.ofNullable(stored.get(key.key())), batch));
+  }
+
+  private Share apply(Key key, Optional<CurrentObject> stored, Offset batch) {
     if (stored.isPresent() && !stored.get().read().isBefore(batch)) {
       return stored.get().share().minus(stored.get().before());
     }

@@ -75,6 +75,10 @@ class JoinTest {
     final List<Delivery> queue = new ArrayList<>();
     final List<Process> processes = new ArrayList<>();
     final Duration maxLag;
+
+    /** More changes at once than one request takes; in few stories, as it takes long. */
+    final boolean bursts;
+
     int firstTold;
     boolean telling;
     int depth;
@@ -83,6 +87,7 @@ class JoinTest {
 
     Story(long seed) {
       random = new Random(seed);
+      bursts = seed % 6 == 0;
       tables = new BadTables(random);
       bucket = new Bucket(random);
       maxLag = random.nextBoolean() ? Duration.ofSeconds(5) : Duration.ofHours(1);
@@ -126,7 +131,7 @@ class JoinTest {
       tables.between(this::otherProcess);
       for (int step = 0; step < 120; step++) {
         tables.fail(random.nextInt(3) == 0 ? 0 : 0.03);
-        changeSome(random.nextInt(2));
+        changeSome(bursts && random.nextInt(40) == 0 ? 120 : random.nextInt(2));
         deliver();
         clock.advance(Duration.ofMillis(random.nextInt(4_000)));
         process().act();
@@ -137,10 +142,18 @@ class JoinTest {
       deliver();
       clock.advance(WAIT);
       Process last = new Process();
-      while (!storage.staged().earliest(log.log(), 1).isEmpty()) {
+      while (!staged().isEmpty()) {
         last.act();
       }
       check();
+    }
+
+    List<Staged> staged() {
+      try {
+        return storage.staged().earliest(log.log(), 1, storage.workers()).changes();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     void changeSome(int count) {
@@ -168,7 +181,7 @@ class JoinTest {
           queue.stream().filter(d -> !d.due().isAfter(clock.instant())).collect(toShuffled());
       for (Delivery delivery : due) {
         try {
-          storage.staged().stage(log.log(), delivery.event());
+          storage.staged().stage(List.of(new StagedChanges.Told(log.log(), delivery.event())));
           queue.remove(delivery);
         } catch (StoreException e) {
           continue; // The message comes again.
@@ -318,6 +331,7 @@ class JoinTest {
     static ObjectLogConfig config(int page) {
       return new ObjectLogConfig(
           true,
+          1,
           WAIT,
           Duration.ofSeconds(10),
           Duration.ofMillis(50),

@@ -22,6 +22,7 @@ import dev.trestle.s3events.ObjectChange.Kind;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -76,7 +77,10 @@ class LargeContentTest {
             config,
             clock);
     for (int i = 0; i < 5; i++) {
-      staged.stage(LOG.log(), Versions.change("v" + i, Kind.CREATED, "00" + i, i));
+      staged.stage(
+          List.of(
+              new StagedChanges.Told(
+                  LOG.log(), Versions.change("v" + i, Kind.CREATED, "00" + i, i))));
     }
     clock.advance(Duration.ofSeconds(10));
 

@@ -8,8 +8,10 @@ import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Outcome;
 import dev.trestle.replayer.LogLabels;
 import dev.trestle.replayer.objects.BadTables;
+import dev.trestle.replayer.objects.DirectThreads;
 import dev.trestle.replayer.objects.HandClock;
 import dev.trestle.replayer.objects.ObjectLogCatalogs;
+import dev.trestle.replayer.objects.ObjectWorkers;
 import dev.trestle.s3events.ObjectChange.Kind;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,6 +40,10 @@ class S3EventsTest {
     ObjectLogCatalogs.add(tables.state(), "other", "b-bucket", "");
   }
 
+  private List<Staged> staged(String log) throws InterruptedException {
+    return staged.earliest(log, 10, new ObjectWorkers(new DirectThreads())).changes();
+  }
+
   private static Message message(String body) {
     return new Message("id", "delivery", body, Map.of(), Map.of());
   }
@@ -60,36 +66,36 @@ class S3EventsTest {
   }
 
   @Test
-  void aChangeIsStagedForTheLogThatTakesIt() {
+  void aChangeIsStagedForTheLogThatTakesIt() throws Exception {
     Outcome outcome = events.handle(message(created("a-bucket", "photos/ü 1.jpg", "v1")));
 
     assertThat(outcome).isEqualTo(new Outcome.Done("staged"));
-    List<Staged> waiting = staged.earliest("objects/photos", 10);
+    List<Staged> waiting = staged("objects/photos");
     assertThat(waiting).hasSize(1);
     assertThat(waiting.get(0).version().key()).isEqualTo("photos/ü 1.jpg");
     assertThat(waiting.get(0).version().versionId()).contains("v1");
     assertThat(waiting.get(0).version().kind()).isEqualTo(Kind.CREATED);
-    assertThat(staged.earliest("objects/other", 10)).isEmpty();
+    assertThat(staged("objects/other")).isEmpty();
   }
 
   @Test
-  void aRepeatedMessageIsStagedOnce() {
+  void aRepeatedMessageIsStagedOnce() throws Exception {
     var first = events.handle(message(created("a-bucket", "photos/1", "v1")));
     var again = events.handle(message(created("a-bucket", "photos/1", "v1")));
 
     assertThat(again).isEqualTo(first);
-    assertThat(staged.earliest("objects/photos", 10)).hasSize(1);
+    assertThat(staged("objects/photos")).hasSize(1);
   }
 
   @Test
-  void changesOfOtherBucketsAndPrefixesAreCountedAndPassed() {
+  void changesOfOtherBucketsAndPrefixesAreCountedAndPassed() throws Exception {
     assertThat(events.handle(message(created("a-bucket", "videos/1", "v1"))))
         .isEqualTo(new Outcome.Done("passed"));
     assertThat(events.handle(message(created("c-bucket", "photos/1", "v1"))))
         .isEqualTo(new Outcome.Done("passed"));
 
     assertThat(told("passed")).isEqualTo(2);
-    assertThat(staged.earliest("objects/photos", 10)).isEmpty();
+    assertThat(staged("objects/photos")).isEmpty();
   }
 
   @Test

@@ -38,12 +38,13 @@ final class Versions {
   }
 
   static Staged staged(ObjectVersion version, int since) {
-    return new Staged(version, ObjectVersionEvents.event(version), TIME.plusSeconds(since));
+    return new Staged(version, ObjectVersionEvents.id(version), TIME.plusSeconds(since));
   }
 
   static ObjectLogConfig config(int indexedAtOnce) {
     return new ObjectLogConfig(
         true,
+        1,
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Duration.ofMillis(50),

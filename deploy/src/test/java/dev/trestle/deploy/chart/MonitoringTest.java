@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +21,14 @@ import org.junit.jupiter.api.Test;
 class MonitoringTest {
 
   private static final Path REPOSITORY = Chart.FOLDER.resolve("../../..").normalize();
-  private static final List<String> READMES =
-      Stream.of("gateway", "replayer", "transcriber-adapter")
-          .map(module -> Chart.read(REPOSITORY.resolve(module).resolve("README.md")))
-          .toList();
+  private static final List<String> DOCUMENTS = documents();
   private static final String OPERATING = Chart.read(REPOSITORY.resolve("docs/operating.md"));
   private static final Pattern METRIC = Pattern.compile("\\btrestle_[a-z_]+");
 
   @Test
-  void everyMetricThatAReadmeSaysToAlertOnHasAnAlert() {
+  void everyMetricThatADocumentSaysToAlertOnHasAnAlert() {
     Set<String> toAlertOn =
-        READMES.stream()
+        DOCUMENTS.stream()
             .flatMap(String::lines)
             .filter(line -> line.startsWith("| `trestle_"))
             .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("alert on"))
@@ -80,13 +79,27 @@ class MonitoringTest {
     String routes = Chart.read(Chart.FOLDER.resolve("templates/_routes.tpl"));
     Pattern service = Pattern.compile("(?m)^service (\\w+) \\{");
     try (Stream<Path> contracts =
-        java.nio.file.Files.list(REPOSITORY.resolve("proto/src/main/proto/trestle/v1"))) {
+        Files.list(REPOSITORY.resolve("proto/src/main/proto/trestle/v1"))) {
       assertThat(
               contracts
                   .flatMap(file -> service.matcher(Chart.read(file)).results())
                   .map(found -> "trestle.v1." + found.group(1)))
           .isNotEmpty()
           .allSatisfy(name -> assertThat(routes).contains(name));
+    }
+  }
+
+  /** The services' READMEs and everything in docs/. */
+  private static List<String> documents() {
+    try (Stream<Path> docs = Files.list(REPOSITORY.resolve("docs"))) {
+      return Stream.concat(
+              Stream.of("gateway", "replayer", "transcriber-adapter")
+                  .map(module -> REPOSITORY.resolve(module).resolve("README.md")),
+              docs.filter(file -> file.toString().endsWith(".md")))
+          .map(Chart::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -108,7 +121,6 @@ class MonitoringTest {
 
   private void documented(String metric) {
     String base = metric.replaceFirst("_(bucket|count|sum|max)$", "");
-    assertThat(Stream.concat(READMES.stream(), Stream.of(OPERATING)))
-        .anyMatch(text -> text.contains("`" + base));
+    assertThat(DOCUMENTS).anyMatch(text -> text.contains("`" + base));
   }
 }

@@ -36,7 +36,11 @@ final class OwnershipStopTest {
   private final EventLog log = EventLog.inMemory(clock, EventLogConfig.defaults());
   private final SlowTable state = new SlowTable(log.state());
   private final OwnerTable table = new OwnerTable(state, clock);
-  private final Links links = new Links();
+  private final Links links =
+      new Links(
+          target -> {
+            throw new AssertionError("nobody is called");
+          });
 
   @AfterEach
   void close() {

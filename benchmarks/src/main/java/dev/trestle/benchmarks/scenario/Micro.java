@@ -19,7 +19,8 @@ final class Micro implements Scenario {
 
   @Override
   public String question() {
-    return "time of validation, event mapping, batch encoding and access by themselves, under JMH";
+    return "time of validation, event mapping, batch encoding, access and tokens by themselves, under"
+        + " JMH";
   }
 
   @Override

@@ -35,7 +35,7 @@ final class KeyServer {
   static final int MAX_BYTES = 262_144;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration USUAL_MAX_AGE = Duration.ofMinutes(5);
   private static final Pattern MAX_AGE =
       Pattern.compile("(?:^|[\\s,])max-age=(\\d{1,9})(?:$|[\\s,])", Pattern.CASE_INSENSITIVE);
@@ -43,6 +43,7 @@ final class KeyServer {
       Pattern.compile("(?:^|[\\s,])no-(?:store|cache)(?:$|[\\s,])", Pattern.CASE_INSENSITIVE);
 
   private final @Nullable Path caFile;
+  private final Duration timeout;
   private byte[] authorities = {};
   private @Nullable HttpClient client;
 
@@ -52,7 +53,12 @@ final class KeyServer {
    * @param caFile certificates that sign its own; {@code null} for those that Java trusts
    */
   KeyServer(@Nullable Path caFile) {
+    this(caFile, USUAL_TIMEOUT);
+  }
+
+  KeyServer(@Nullable Path caFile, Duration timeout) {
     this.caFile = caFile;
+    this.timeout = timeout;
   }
 
   /**
@@ -62,14 +68,14 @@ final class KeyServer {
    */
   Fetched get(URI address, @Nullable String token) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).timeout(TIMEOUT).header("accept", "application/json");
+        HttpRequest.newBuilder(address).header("accept", "application/json");
     if (token != null) {
       request.header("authorization", "Bearer " + token);
     }
     CompletableFuture<HttpResponse<String>> answer =
         client().sendAsync(request.build(), unused -> new BoundedBody(MAX_BYTES));
     try {
-      HttpResponse<String> response = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() != 200) {
         throw new IOException(address + " answers with status " + response.statusCode());
       }
@@ -78,7 +84,7 @@ final class KeyServer {
     } catch (ExecutionException e) {
       throw new IOException(address + ": " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException(address + " does not answer within " + TIMEOUT.toSeconds() + " s", e);
+      throw new IOException(address + " does not answer within " + timeout, e);
     } finally {
       answer.cancel(true);
     }

@@ -56,7 +56,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   synchronized void beginAnew() {
     calls = 0;
     traces.clear();
-    unavailable = 0;
+    failing = 0;
     lostReplies = 0;
     refusal = Status.OK;
   }

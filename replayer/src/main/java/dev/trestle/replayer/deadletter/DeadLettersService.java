@@ -122,8 +122,7 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
             request.hasFilter() ? request.getFilter() : null,
             request.getPageSize(),
             request.getPageToken())
-        .then(
-            page -> each(page, id -> redrive.of(id, rights, who, request.getDryRun())))
+        .then(page -> each(page, id -> redrive.of(id, rights, who, request.getDryRun())))
         .then(
             done ->
                 Answer.of(
@@ -149,8 +148,7 @@ final class DeadLettersService implements DeadLettersGrpc.AsyncService, Bindable
             request.hasFilter() ? request.getFilter() : null,
             request.getPageSize(),
             request.getPageToken())
-        .then(
-            page -> each(page, id -> discard.of(id, rights, who, request.getReason())))
+        .then(page -> each(page, id -> discard.of(id, rights, who, request.getReason())))
         .then(
             done ->
                 Answer.of(

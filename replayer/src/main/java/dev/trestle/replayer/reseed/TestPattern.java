@@ -91,10 +91,7 @@ public final class TestPattern {
   }
 
   private TestPatternResponse count(
-      TestPatternRequest request,
-      ReadRights rights,
-      List<PlannedRange> found,
-      EventMatch match) {
+      TestPatternRequest request, ReadRights rights, List<PlannedRange> found, EventMatch match) {
     long deadline = System.nanoTime() + config.previewPatience().toNanos();
     ReseedPlan plan = ReseedPlan.newBuilder().addAllRanges(found).build();
     RecordFeed feed =

@@ -234,7 +234,8 @@ public final class ServiceProcess implements AutoCloseable {
     try {
       Files.createDirectories(output().getParent());
       ProcessBuilder builder =
-          new ProcessBuilder(ServiceJar.command(artifact, "-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
+          new ProcessBuilder(
+              ServiceJar.command(artifact, "-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
       builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
       builder.environment().put("TRESTLE_SECURITY_MODE", "open");
       builder.environment().putAll(settings);

@@ -37,8 +37,10 @@ class SettingsCheckTest {
   }
 
   @Test
-  void theReadmeTellsOfEverySetting() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
+  void theReadmeOrThePageOnSecurityTellsOfEverySetting() throws IOException {
+    String readme =
+        Files.readString(Path.of("README.md"))
+            + Files.readString(Path.of("..", "docs", "security.md"));
     try (ApplicationContext context =
         ApplicationContext.builder()
             .singletons(new World())

@@ -3,9 +3,14 @@ package dev.trestle.benchmarks.scenario;
 import dev.trestle.benchmarks.load.Publishing;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** CPU time of the gateway for one event with mutual TLS, next to that in plaintext. */
+/**
+ * CPU time of the gateway for one event with a policy, by mutual TLS and by TLS with a token, next
+ * to that in plaintext without.
+ */
 final class Secured implements Scenario {
 
   private static final String FIGURE = "CPU of the server per event, us";
@@ -18,34 +23,43 @@ final class Secured implements Scenario {
 
   @Override
   public String question() {
-    return "CPU time of the gateway per event by mutual TLS, unary and on streams, next to plaintext in the same run";
+    return "CPU time of the gateway per event with a policy, by mutual TLS and by TLS and token, unary and on"
+        + " streams, next to plaintext without in the same run";
   }
 
   @Override
   public void run(Settings settings, Figures figures) throws InterruptedException {
-    Door tls = Door.mutualTls(settings.output().resolve("certificates"), settings.java());
-    List<Pair> pairs = new ArrayList<>();
+    Door tls = Door.mutualTls(settings.output().resolve("mutual-tls"), settings.java());
+    Door token = Door.token(settings.output().resolve("token"), settings.java());
+    List<Doors> all = new ArrayList<>();
     try {
       for (Variant variant : settings.variants()) {
-        pairs.add(
-            new Pair(
+        all.add(
+            new Doors(
                 Stack.start(variant, settings, Door.open()),
-                Stack.start(new Variant(variant.name() + " tls", variant.tree()), settings, tls)));
+                List.of(
+                    Stack.start(named(variant, "mutual TLS"), settings, tls),
+                    Stack.start(named(variant, "token"), settings, token))));
       }
-      for (Pair pair : pairs) {
-        warmUp(pair.plain(), settings, figures);
-        warmUp(pair.secured(), settings, figures);
+      for (Doors doors : all) {
+        for (Stack stack : doors.stacks()) {
+          warmUp(stack, settings, figures);
+        }
       }
       for (int round = 0; round < settings.rounds(); round++) {
-        List<Pair> turned = new ArrayList<>(pairs);
+        List<Doors> turned = new ArrayList<>(all);
         Collections.rotate(turned, round);
-        for (Pair pair : turned) {
-          measure(pair, round % 2 == 0, settings, figures);
+        for (Doors doors : turned) {
+          measure(doors, round, settings, figures);
         }
       }
     } finally {
-      pairs.forEach(Pair::close);
+      all.forEach(Doors::close);
     }
+  }
+
+  private static Variant named(Variant variant, String door) {
+    return new Variant(variant.name() + " " + door, variant.tree());
   }
 
   private static void warmUp(Stack stack, Settings settings, Figures figures)
@@ -58,13 +72,21 @@ final class Secured implements Scenario {
     }
   }
 
-  private static void measure(Pair pair, boolean plainFirst, Settings settings, Figures figures)
+  private static void measure(Doors doors, int round, Settings settings, Figures figures)
       throws InterruptedException {
     for (boolean stream : new boolean[] {false, true}) {
-      double first = cpu(plainFirst ? pair.plain() : pair.secured(), stream, settings, figures);
-      double second = cpu(plainFirst ? pair.secured() : pair.plain(), stream, settings, figures);
-      figures.add(
-          TIMES, subject(pair.secured(), stream), plainFirst ? second / first : first / second);
+      List<Stack> turned = new ArrayList<>(doors.stacks());
+      Collections.rotate(turned, round);
+      Map<Stack, Double> costs = new HashMap<>();
+      for (Stack stack : turned) {
+        costs.put(stack, cpu(stack, stream, settings, figures));
+      }
+      for (Stack closed : doors.closed()) {
+        figures.add(
+            TIMES,
+            subject(closed, stream),
+            costs.getOrDefault(closed, 0.0) / costs.getOrDefault(doors.open(), 0.0));
+      }
     }
   }
 
@@ -85,11 +107,16 @@ final class Secured implements Scenario {
     return stack.name() + (stream ? " stream" : "");
   }
 
-  private record Pair(Stack plain, Stack secured) {
+  private record Doors(Stack open, List<Stack> closed) {
+
+    List<Stack> stacks() {
+      List<Stack> stacks = new ArrayList<>(closed);
+      stacks.add(0, open);
+      return stacks;
+    }
 
     void close() {
-      plain.close();
-      secured.close();
+      stacks().forEach(Stack::close);
     }
   }
 }

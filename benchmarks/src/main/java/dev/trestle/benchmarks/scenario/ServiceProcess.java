@@ -54,27 +54,26 @@ final class ServiceProcess implements AutoCloseable {
     command.addAll(List.of("-jar", jar.toString()));
     int grpcPort = freePort();
     int httpPort = freePort();
-    Map<String, String> environment = new HashMap<>(door.environment());
-    environment.putAll(
-        Map.of(
-            "TRESTLE_ENVIRONMENT",
-            StandIn.ENVIRONMENT,
-            "AWS_ENDPOINT_URL",
-            aws.endpoint(),
-            "AWS_REGION",
-            "us-east-1",
-            "AWS_ACCESS_KEY_ID",
-            name,
-            "AWS_SECRET_ACCESS_KEY",
-            "test",
-            "TRESTLE_SERVER_DRAIN_DELAY",
-            "0s",
-            "TRESTLE_SECURITY_MODE",
-            "open",
-            "TRESTLE_GRPC_PORT",
-            String.valueOf(grpcPort),
-            "TRESTLE_HTTP_PORT",
-            String.valueOf(httpPort)));
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "TRESTLE_ENVIRONMENT",
+                StandIn.ENVIRONMENT,
+                "AWS_ENDPOINT_URL",
+                aws.endpoint(),
+                "AWS_REGION",
+                "us-east-1",
+                "AWS_ACCESS_KEY_ID",
+                name,
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
+                "TRESTLE_SERVER_DRAIN_DELAY",
+                "0s",
+                "TRESTLE_GRPC_PORT",
+                String.valueOf(grpcPort),
+                "TRESTLE_HTTP_PORT",
+                String.valueOf(httpPort)));
+    environment.putAll(door.environment());
     return new ServiceProcess(
         name,
         grpcPort,

@@ -93,9 +93,16 @@ final class Departures {
   }
 
   private void run(Owner owner, Sign successor) {
+    try {
+      run(owner, successor, links.to(successor.gateway(), successor.address()));
+    } finally {
+      leaving.remove(owner.partition());
+    }
+  }
+
+  private void run(Owner owner, Sign successor, Link link) {
     Partition partition = owner.partition();
     long begun = System.nanoTime();
-    Link link = links.to(successor.gateway(), successor.address());
     try {
       Owner next =
           handOver.run(
@@ -115,8 +122,6 @@ final class Departures {
       if (Status.fromThrowable(failed).getCode() == Status.Code.UNAVAILABLE) {
         link.foundDown();
       }
-    } finally {
-      leaving.remove(partition);
     }
   }
 

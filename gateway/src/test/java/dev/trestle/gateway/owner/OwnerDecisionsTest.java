@@ -7,6 +7,7 @@ import dev.trestle.gateway.SettableClock;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.EventLogConfig;
 import dev.trestle.log.Partition;
+import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +28,7 @@ final class OwnerDecisionsTest {
   private final EventLog log = EventLog.inMemory(clock, EventLogConfig.defaults());
   private final OwnerTable table = new OwnerTable(log.state(), clock);
   private final Links links =
-      new Links(
-          target -> {
-            throw new AssertionError("a decision calls nobody");
-          });
+      new Links(target -> NettyChannelBuilder.forTarget(target).usePlaintext());
   private final Routes routes = new Routes();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Departures departures;

@@ -32,7 +32,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority, made anew by each test, and what it signs. */
-final class TestAuthority {
+public final class TestAuthority {
 
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
@@ -42,7 +42,7 @@ final class TestAuthority {
   private final List<X509Certificate> above;
 
   /** One that signs itself. */
-  TestAuthority(String name) {
+  public TestAuthority(String name) {
     this.name = name;
     this.keys = keys("EC");
     this.certificate = new Signing(name, keys.getPrivate(), name, keys.getPublic()).authority();
@@ -63,7 +63,7 @@ final class TestAuthority {
   }
 
   /** Its certificate, as a file for {@code client-ca} and {@code trust} has it. */
-  String pem() {
+  public String pem() {
     return Issued.pem("CERTIFICATE", encoded(certificate));
   }
 
@@ -72,7 +72,7 @@ final class TestAuthority {
   }
 
   /** A pair for a DNS name, or for a SPIFFE id, that is good for an hour. */
-  Issued issue(String subject) {
+  public Issued issue(String subject) {
     return issue(subject, keys("EC"), Instant.now().plus(Duration.ofHours(1)));
   }
 
@@ -109,7 +109,7 @@ final class TestAuthority {
   }
 
   /** A key and its certificates. */
-  record Issued(PrivateKey key, List<X509Certificate> chain) {
+  public record Issued(PrivateKey key, List<X509Certificate> chain) {
 
     String certificatePem() {
       StringBuilder text = new StringBuilder();
@@ -126,7 +126,7 @@ final class TestAuthority {
     }
 
     /** Writes {@code tls.crt} and {@code tls.key}, one after the other. */
-    void writeTo(Path folder) {
+    public void writeTo(Path folder) {
       write(folder.resolve("tls.crt"), certificatePem());
       write(folder.resolve("tls.key"), keyPem());
     }

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The two tables of the log, with their keys. */
 @Singleton
-final class TablesReady implements ReadinessCheck {
+public final class TablesReady implements ReadinessCheck {
 
   private final DynamoDbClient dynamoDb;
   private final EventLogTables tables;

@@ -36,22 +36,27 @@ final class Asked {
     return put("-event-log\"", "\"" + log + "#0\"");
   }
 
-  /** The put of a state item under a key that begins so. */
+  /** The put of a state item under a key that begins so, perhaps of many at once. */
   static Predicate<HttpMessage> state(String key) {
     return put("-event-state\"", "\"" + key);
   }
 
   private static Predicate<HttpMessage> put(String table, String item) {
     return request ->
-        request.target().endsWith(".PutItem")
+        (request.target().endsWith(".PutItem") || atOnce(request, "PutRequest"))
             && request.text().contains(table)
             && request.text().contains(item);
   }
 
-  /** The deletion of a state item under a key that begins so. */
+  /** The deletion of a state item under a key that begins so, perhaps of many at once. */
   static Predicate<HttpMessage> forgetting(String key) {
     return request ->
-        request.target().endsWith(".DeleteItem") && request.text().contains("\"" + key);
+        (request.target().endsWith(".DeleteItem") || atOnce(request, "DeleteRequest"))
+            && request.text().contains("\"" + key);
+  }
+
+  private static boolean atOnce(HttpMessage request, String what) {
+    return request.target().endsWith(".BatchWriteItem") && request.text().contains(what);
   }
 
   /** A call of SQS about a queue, such as {@code DeleteMessage}. */

@@ -72,7 +72,8 @@ final class KillRound {
 
   /** In the middle of staging what S3 tells, and of joining it. */
   private void killWhatIsLive() {
-    Ambush staging = lie("stage", staging(), 3, Moment.of(number + 1));
+    // The first: what comes together is staged together.
+    Ambush staging = lie("stage", staging(), 1, Moment.of(number + 1));
     log.uploads().live(8);
     staging.await();
     stand.awaitImported(log.log());

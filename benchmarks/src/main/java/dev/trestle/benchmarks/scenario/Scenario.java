@@ -25,6 +25,7 @@ public interface Scenario {
           new ReseedRate(),
           new ImportCost(),
           new LiveLatency(),
+          new WorkerScaling(),
           new Profile(),
           new Micro());
 

@@ -118,12 +118,17 @@ final class Tables {
   }
 
   private static GlobalSecondaryIndex index(Properties index) {
-    String projection = index.object("Projection").text("ProjectionType");
+    Properties projection = index.object("Projection");
+    String type = projection.text("ProjectionType");
+    List<String> others =
+        projection.list("NonKeyAttributes").stream().map(Object::toString).toList();
+    projection.noMore();
     GlobalSecondaryIndex built =
         GlobalSecondaryIndex.builder()
             .indexName(index.text("IndexName"))
             .keySchema(keys(index))
-            .projection(p -> p.projectionType(projection))
+            .projection(
+                p -> p.projectionType(type).nonKeyAttributes(others.isEmpty() ? null : others))
             .build();
     index.noMore();
     return built;

@@ -5,115 +5,73 @@ import static dev.trestle.adapter.job.JobItem.time;
 
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * Jobs in table {@code <env>-transcription-job-state}, one item each, 1 to 3 KB. A job costs four
- * writes from event to end, each of as many units as the item has KB, and as many for the index.
+ * Jobs in table {@code <env>-transcription-job-state}, one item each, 1 to 3 KB, of which a history
+ * of usual length is 0.5 KB. A job costs four writes from event to end, each of as many units as
+ * the item has KB, and as much again for the small items of the indexes.
+ *
+ * <p>A change is written on condition that the item's revision is still the one that it was made
+ * of. The failed condition gives the item as it is, so losing a race costs no read; and a write
+ * whose reply was lost is found there as done.
  */
 @Singleton
 final class DynamoDbJobStore implements JobStore {
 
-  static final String BY_STATUS = "by-status";
-
   /** Ids are UUIDs; DynamoDB would refuse to look for a key that is much longer. */
   private static final int MAX_JOB_ID = 256;
 
+  private static final String LATER_CHANGE = "#revision = :known";
+
+  /** Jobs of before there were revisions have none. */
+  private static final String FIRST_CHANGE =
+      "attribute_exists(job_id) AND (#revision = :known OR attribute_not_exists(#revision))";
+
   private final DynamoDbClient dynamoDb;
   private final String table;
+  private final Duration keep;
+  private final JobLists lists;
 
-  DynamoDbJobStore(DynamoDbClient dynamoDb, Environment environment) {
+  DynamoDbJobStore(DynamoDbClient dynamoDb, Environment environment, JobsConfig config) {
     this.dynamoDb = dynamoDb;
     this.table = environment.jobStateTable();
+    this.keep = config.keep();
+    this.lists = new JobLists(dynamoDb, table);
   }
 
   @Override
-  public Claim accept(Job job, String sender, Instant until, Instant now) {
-    Map<String, AttributeValue> item = JobItem.of(job);
-    item.put(JobItem.SENDER, text(sender));
-    item.put(JobItem.SEND_UNTIL, time(until));
+  public Optional<Job> add(Job job) {
     try {
       dynamoDb.putItem(
           request ->
               request
                   .tableName(table)
-                  .item(item)
+                  .item(JobItem.of(job, keep))
                   .conditionExpression("attribute_not_exists(job_id)")
                   .returnValuesOnConditionCheckFailure(
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
-      return new Claim.Ours(job);
+      return Optional.empty();
     } catch (ConditionalCheckFailedException e) {
-      return claim(new JobItem(e.item()), sender, until, now);
-    }
-  }
-
-  private Claim claim(JobItem known, String sender, Instant until, Instant now) {
-    if (known.state() != JobState.ACCEPTED) {
-      return new Claim.Sent(known.job());
-    }
-    if (known.isSentBy(sender)) {
-      return new Claim.Ours(known.job());
-    }
-    Instant lapse = known.sendUntil();
-    if (now.isBefore(lapse)) {
-      return new Claim.Held(lapse);
-    }
-    Map<String, AttributeValue> values = new HashMap<>();
-    values.put(":accepted", text(JobState.ACCEPTED.name()));
-    values.put(":lapsed", time(lapse));
-    values.put(":sender", text(sender));
-    values.put(":until", time(until));
-    try {
-      dynamoDb.updateItem(
-          update(known.job().jobId())
-              .conditionExpression("#status = :accepted AND send_until = :lapsed")
-              .updateExpression("SET sender = :sender, send_until = :until")
-              .expressionAttributeValues(values)
-              .build());
-      return new Claim.Ours(known.job());
-    } catch (ConditionalCheckFailedException e) {
-      // Another took it over in this moment; its lease is as long as ours.
-      return new Claim.Held(until);
-    }
-  }
-
-  @Override
-  public void queued(String jobId) {
-    try {
-      dynamoDb.updateItem(
-          update(jobId)
-              .conditionExpression("#status = :accepted")
-              .updateExpression("SET #status = :queued REMOVE sender, send_until")
-              .expressionAttributeValues(
-                  Map.of(
-                      ":accepted", text(JobState.ACCEPTED.name()),
-                      ":queued", text(JobState.QUEUED.name())))
-              .build());
-    } catch (ConditionalCheckFailedException e) {
-      // Marked before, or ended already.
+      return Optional.of(new JobItem(e.item()).job());
     }
   }
 
   @Override
   public Optional<Job> find(String jobId) {
-    return item(jobId).map(JobItem::job);
-  }
-
-  /** Costs one consistent read. */
-  private Optional<JobItem> item(String jobId) {
     if (jobId.isEmpty() || jobId.length() > MAX_JOB_ID) {
       return Optional.empty();
     }
@@ -126,98 +84,124 @@ final class DynamoDbJobStore implements JobStore {
                         .key(Map.of(JobItem.JOB_ID, text(jobId)))
                         .consistentRead(true))
             .item();
-    return item.isEmpty() ? Optional.empty() : Optional.of(new JobItem(item));
+    // The table also has items that are no jobs.
+    return item.containsKey(JobItem.EVENT_ID)
+        ? Optional.of(new JobItem(item).job())
+        : Optional.empty();
   }
 
   @Override
-  public Ending decide(String jobId, Ending ending) {
-    try {
-      dynamoDb.updateItem(
-          update(jobId)
-              .conditionExpression(
-                  "attribute_exists(job_id) AND attribute_not_exists(ending_status)")
-              .updateExpression(
-                  "SET ending_status = :status, completion_event_id = :event,"
-                      + " completion_payload = :payload, completion_time = :time, #error = :error")
-              .expressionAttributeNames(Map.of("#error", JobItem.ENDING_ERROR))
-              .expressionAttributeValues(
-                  Map.of(
-                      ":status", text(ending.state().name()),
-                      ":event", text(ending.eventId()),
-                      ":payload", text(ending.payload()),
-                      ":time", time(ending.time()),
-                      ":error", text(ending.error())))
-              .build());
-      return ending;
-    } catch (ConditionalCheckFailedException e) {
-      Ending decided = e.hasItem() ? new JobItem(e.item()).ending() : null;
-      if (decided == null) {
-        throw new IllegalStateException("There is no job " + jobId, e);
+  public Changed change(Job known, UnaryOperator<Job> step) {
+    Job before = known;
+    while (true) {
+      Job after = step.apply(before);
+      if (after == before) {
+        if (before != known) {
+          return new Changed(before, false);
+        }
+        // What the caller saw may be old; only the table can say that there is nothing to do.
+        Job now = find(known.jobId()).orElseThrow(() -> gone(known));
+        if (now.revision() == known.revision()) {
+          return new Changed(now, false);
+        }
+        before = now;
+        continue;
       }
-      return decided;
-    }
-  }
-
-  @Override
-  public boolean end(String jobId, Instant endedAt) {
-    Ending ending = item(jobId).map(JobItem::ending).orElse(null);
-    if (ending == null) {
-      throw new IllegalStateException("The end of job " + jobId + " is not decided");
-    }
-    try {
-      dynamoDb.updateItem(
-          update(jobId)
-              .conditionExpression("#status IN (:accepted, :queued)")
-              .updateExpression("SET #status = :end, ended_at = :at REMOVE sender, send_until")
-              .expressionAttributeValues(
-                  Map.of(
-                      ":accepted", text(JobState.ACCEPTED.name()),
-                      ":queued", text(JobState.QUEUED.name()),
-                      ":end", text(ending.state().name()),
-                      ":at", time(endedAt)))
-              .build());
-      return true;
-    } catch (ConditionalCheckFailedException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public List<Job> list(JobState state, int limit, @Nullable Place after) {
-    List<Job> jobs = new ArrayList<>();
-    Map<String, AttributeValue> start = after == null ? Map.of() : key(state, after);
-    do {
-      QueryRequest.Builder request =
-          QueryRequest.builder()
-              .tableName(table)
-              .indexName(BY_STATUS)
-              .keyConditionExpression("#status = :status")
-              .expressionAttributeNames(Map.of("#status", JobItem.STATUS))
-              .expressionAttributeValues(Map.of(":status", text(state.name())))
-              .scanIndexForward(false)
-              .limit(limit - jobs.size());
-      if (!start.isEmpty()) {
-        request.exclusiveStartKey(start);
+      try {
+        write(after);
+        return new Changed(after, true);
+      } catch (ConditionalCheckFailedException e) {
+        if (!e.hasItem()) {
+          throw gone(known);
+        }
+        before = new JobItem(e.item()).job();
       }
-      QueryResponse page = dynamoDb.query(request.build());
-      page.items().forEach(item -> jobs.add(new JobItem(item).job()));
-      start = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
-    } while (!start.isEmpty() && jobs.size() < limit);
-    return jobs;
+    }
   }
 
-  private static Map<String, AttributeValue> key(JobState state, Place place) {
-    return Map.of(
-        JobItem.STATUS, text(state.name()),
-        JobItem.SUBMITTED_AT, time(place.submittedAt()),
-        JobItem.JOB_ID, text(place.jobId()));
+  private static IllegalStateException gone(Job job) {
+    return new IllegalStateException("There is no job " + job.jobId() + " any more");
   }
 
-  private UpdateItemRequest.Builder update(String jobId) {
-    return UpdateItemRequest.builder()
-        .tableName(table)
-        .key(Map.of(JobItem.JOB_ID, text(jobId)))
-        .expressionAttributeNames(Map.of("#status", JobItem.STATUS))
-        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+  private void write(Job job) {
+    Map<String, AttributeValue> item = JobItem.of(job, keep);
+    Map<String, String> names = new HashMap<>(Map.of("#revision", JobItem.REVISION));
+    Map<String, AttributeValue> values =
+        new HashMap<>(Map.of(":known", JobItem.number(job.revision() - 1)));
+    List<String> sets = new ArrayList<>();
+    List<String> removes = new ArrayList<>();
+    item.remove(JobItem.JOB_ID);
+    item.forEach(
+        (name, value) -> {
+          int place = sets.size();
+          names.put("#s" + place, name);
+          values.put(":s" + place, value);
+          sets.add("#s" + place + " = :s" + place);
+        });
+    for (String name : JobItem.PASSING) {
+      if (!item.containsKey(name)) {
+        names.put("#r" + removes.size(), name);
+        removes.add("#r" + removes.size());
+      }
+    }
+    String remove = removes.isEmpty() ? "" : " REMOVE " + String.join(", ", removes);
+    dynamoDb.updateItem(
+        request ->
+            request
+                .tableName(table)
+                .key(Map.of(JobItem.JOB_ID, text(job.jobId())))
+                .conditionExpression(job.revision() == 1 ? FIRST_CHANGE : LATER_CHANGE)
+                .updateExpression("SET " + String.join(", ", sets) + remove)
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+  }
+
+  @Override
+  public List<Waiting> waiting(String route, int shard, int limit, @Nullable String after) {
+    return work(JobIndexes.waiting(route, shard), limit, after).stream()
+        .map(JobItem::waiting)
+        .toList();
+  }
+
+  @Override
+  public List<Running> inFlight(String route, int shard, int limit, @Nullable String after) {
+    return work(JobIndexes.inFlight(route, shard), limit, after).stream()
+        .map(JobItem::running)
+        .toList();
+  }
+
+  private List<JobItem> work(String work, int limit, @Nullable String after) {
+    return query(work, after == null ? "" : after, " AND work_order > :order", limit);
+  }
+
+  @Override
+  public List<String> unpublished(int shard, Instant decidedBefore, int limit) {
+    String order = time(decidedBefore).s();
+    return query(JobIndexes.unpublished(shard), order, " AND work_order < :order", limit).stream()
+        .map(JobItem::jobId)
+        .toList();
+  }
+
+  private List<JobItem> query(String work, String order, String condition, int limit) {
+    Map<String, AttributeValue> values = new HashMap<>(Map.of(":work", text(work)));
+    if (!order.isEmpty()) {
+      values.put(":order", text(order));
+    }
+    QueryRequest request =
+        QueryRequest.builder()
+            .tableName(table)
+            .indexName(JobIndexes.BY_WORK)
+            .keyConditionExpression("#work = :work" + (order.isEmpty() ? "" : condition))
+            .expressionAttributeNames(Map.of("#work", JobIndexes.WORK))
+            .expressionAttributeValues(values)
+            .limit(limit)
+            .build();
+    return dynamoDb.query(request).items().stream().map(JobItem::new).toList();
+  }
+
+  @Override
+  public JobPage list(Listing listing, int limit, @Nullable Place after) {
+    return lists.read(listing, limit, after);
   }
 }

@@ -33,19 +33,22 @@ final class JobMessages {
     if (endedAt != null && ending != null) {
       message
           .setEndTime(ProtoTime.toTimestamp(endedAt))
-          .setError(job.state() == JobState.FAILED ? ending.error() : "")
+          .setError(ending.error())
           .setCompletionEventId(ending.eventId());
     }
-    return message.build();
+    return message.setRoute(job.route()).setAttempt(job.attempt()).build();
   }
 
   private static JobStatus status(JobState state) {
     return switch (state) {
       case ACCEPTED -> JobStatus.JOB_STATUS_ACCEPTED;
       case QUEUED -> JobStatus.JOB_STATUS_QUEUED;
+      case RUNNING -> JobStatus.JOB_STATUS_RUNNING;
       case COMPLETED -> JobStatus.JOB_STATUS_COMPLETED;
       case PARTIAL -> JobStatus.JOB_STATUS_PARTIAL;
       case FAILED -> JobStatus.JOB_STATUS_FAILED;
+      case TIMED_OUT -> JobStatus.JOB_STATUS_TIMED_OUT;
+      case CANCELLED -> JobStatus.JOB_STATUS_CANCELLED;
     };
   }
 }

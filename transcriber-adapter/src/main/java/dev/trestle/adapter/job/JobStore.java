@@ -3,6 +3,8 @@ package dev.trestle.adapter.job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,30 @@ import org.jspecify.annotations.Nullable;
  * known then about whether a write was done.
  */
 public interface JobStore {
+
+  /** Into how many shards each index spreads its jobs; one takes about 1,000 writes a second. */
+  int SHARDS = 16;
+
+  /** A job, and whether the call that returns it changed it. */
+  record Changed(Job job, boolean written) {}
+
+  /**
+   * Records a job unless it is known. Costs one write.
+   *
+   * @return the one that is known; empty if this one was recorded now
+   */
+  Optional<Job> add(Job job);
+
+  /** The job as it is now. Costs one consistent read. */
+  Optional<Job> find(String jobId);
+
+  /**
+   * Changes a job by a step that gives the very same object if there is nothing to change. The step
+   * is done again on what is there if another was faster.
+   *
+   * @param known as the caller saw it last; if it is still so, this costs one write and no read
+   */
+  Changed change(Job known, UnaryOperator<Job> step);
 
   /**
    * Records a job unless it is known, and settles who sends its message.
@@ -26,37 +52,116 @@ public interface JobStore {
    * @param until when the claim lapses
    * @param now the caller's time
    */
-  Claim accept(Job job, String sender, Instant until, Instant now);
+  default Claim accept(Job job, String sender, Instant until, Instant now) {
+    Job claimed = Lifecycle.claimed(job, job.attempt(), new Sender(sender, until), now);
+    Job known = add(claimed).orElse(null);
+    return known == null ? new Claim.Ours(claimed) : claim(known, sender, until, now);
+  }
 
-  /** Marks a job as sent; does nothing if it is past that. */
-  void queued(String jobId);
-
-  /** The job as it is now. */
-  Optional<Job> find(String jobId);
+  /** Settles who sends the message of a known job's attempt. Costs one write if it is free. */
+  default Claim claim(Job known, String sender, Instant until, Instant now) {
+    int attempt = known.attempt();
+    Job job =
+        change(known, any -> Lifecycle.claimed(any, attempt, new Sender(sender, until), now)).job();
+    Sender holder = job.sender();
+    if (holder == null || job.attempt() != attempt || job.isOver()) {
+      return new Claim.Sent(job);
+    }
+    return holder.name().equals(sender) ? new Claim.Ours(job) : new Claim.Held(holder.until());
+  }
 
   /**
-   * Decides how a known job ends, unless that is decided.
+   * Marks an attempt as sent; does nothing if it is past that.
    *
-   * @return what was decided, now or before
-   * @throws IllegalStateException if there is no such job
+   * @param job as it was claimed
+   * @param deadline until when its end is waited for
    */
-  Ending decide(String jobId, Ending ending);
+  default Changed queued(Job job, Instant sentAt, Instant deadline) {
+    return change(job, any -> Lifecycle.queued(any, job.attempt(), sentAt, deadline));
+  }
+
+  /** Writes down what a worker says about an attempt that it does. */
+  default Changed running(Job job, Progress progress) {
+    return change(job, any -> Lifecycle.running(any, job.attempt(), progress));
+  }
 
   /**
-   * Marks a job as ended, as was decided.
+   * Decides how an attempt ends, unless that is decided.
    *
-   * @return whether it was open until now
-   * @throws IllegalStateException if its end is not decided
+   * @param job in the attempt that is meant
+   * @return what was decided, now or before; empty if the job is in a later attempt
    */
-  boolean end(String jobId, Instant endedAt);
+  default Optional<Ending> decide(Job job, Ending ending) {
+    Job decided = change(job, any -> Lifecycle.decided(any, job.attempt(), ending)).job();
+    return decided.attempt() == job.attempt()
+        ? Optional.ofNullable(decided.ending())
+        : Optional.empty();
+  }
+
+  /** Marks an attempt as ended, as was decided; does nothing if it ended, or nothing is decided. */
+  default Changed end(Job job, Instant endedAt) {
+    return change(job, any -> Lifecycle.ended(any, job.attempt(), endedAt));
+  }
 
   /**
-   * Jobs in one state, newest first. A job shows up within moments of a change.
+   * Begins another attempt; does nothing if a later one began, or if an end is decided and not
+   * published.
+   */
+  default Changed again(Job job, Instant at, String why) {
+    return change(job, any -> Lifecycle.again(any, job.attempt(), at, why));
+  }
+
+  /** Adds a line to a job's history. */
+  default Changed note(Job job, Instant at, String note) {
+    return change(job, any -> Lifecycle.noted(any, at, note));
+  }
+
+  /**
+   * Jobs of a route that are not known to be sent, by priority and then the oldest first. A job
+   * shows up within moments of a change. Costs one query.
    *
-   * @param limit at most this many, at least 1
+   * @param shard from 0 to {@link #SHARDS} - 1
+   * @param after {@code order} of the last one seen; absent for the first
+   */
+  List<Waiting> waiting(String route, int shard, int limit, @Nullable String after);
+
+  /**
+   * Jobs of a route that were sent and whose end is not decided, by deadline.
+   *
+   * @see #waiting
+   */
+  List<Running> inFlight(String route, int shard, int limit, @Nullable String after);
+
+  /**
+   * Ids of jobs whose end is decided and not recorded as published, the longest so first. Costs one
+   * query.
+   *
+   * @param decidedBefore only those
+   */
+  List<String> unpublished(int shard, Instant decidedBefore, int limit);
+
+  /**
+   * Jobs, newest first. A job shows up within moments of a change. Costs one query for a user's
+   * jobs, else {@link #SHARDS} for each state, and the reads of the jobs.
+   *
+   * @param limit at most this many, at least 1, at most 1,000
    * @param after the last one seen; absent for the newest
    */
-  List<Job> list(JobState state, int limit, @Nullable Place after);
+  JobPage list(Listing listing, int limit, @Nullable Place after);
+
+  /**
+   * Which jobs to list.
+   *
+   * @param states only these
+   * @param userId only this user's; absent: everybody's
+   * @param from only those accepted then or later
+   * @param until only those accepted before
+   */
+  record Listing(
+      Set<JobState> states,
+      @Nullable String userId,
+      @Nullable Instant from,
+      @Nullable Instant until) {}
 
   /** Where a job stands in a list. */
   record Place(Instant submittedAt, String jobId) {

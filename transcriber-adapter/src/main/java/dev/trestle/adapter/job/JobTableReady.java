@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-/** The job table, its key and its index. */
+/** The job table, its key and its indexes. */
 @Singleton
 final class JobTableReady implements ReadinessCheck {
 
@@ -43,13 +43,23 @@ final class JobTableReady implements ReadinessCheck {
         "has the key "
             + names(found.keySchema())
             + " instead of job_id: delete it and create it from deploy/environment.yaml");
+    requireIndex(found, JobIndexes.BY_WORK, JobIndexes.WORK, JobIndexes.WORK_ORDER);
+    requireIndex(found, JobIndexes.BY_STATE, JobIndexes.STATE, JobIndexes.LIST_ORDER);
+    requireIndex(found, JobIndexes.BY_USER, JobItem.USER_ID, JobIndexes.LIST_ORDER);
+  }
+
+  private void requireIndex(TableDescription found, String name, String hash, String range) {
     require(
         found.globalSecondaryIndexes().stream()
-            .filter(index -> index.indexName().equals(DynamoDbJobStore.BY_STATUS))
-            .anyMatch(
-                index ->
-                    names(index.keySchema()).equals(List.of(JobItem.STATUS, JobItem.SUBMITTED_AT))),
-        "lacks the index by-status (status, submitted_at): add it as in deploy/environment.yaml");
+            .filter(index -> index.indexName().equals(name))
+            .anyMatch(index -> names(index.keySchema()).equals(List.of(hash, range))),
+        "lacks the index "
+            + name
+            + " ("
+            + hash
+            + ", "
+            + range
+            + "): add it as in deploy/environment.yaml");
   }
 
   private void require(boolean condition, String otherwise) {

@@ -1,5 +1,8 @@
 package dev.trestle.adapter.job;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.trestle.adapter.job.JobStore.Listing;
 import dev.trestle.adapter.job.JobStore.Place;
 import dev.trestle.proto.Problem;
 import dev.trestle.server.MalformedRequests;
@@ -17,8 +20,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +36,9 @@ final class TranscriptionJobsService
   private static final Logger LOG = LoggerFactory.getLogger(TranscriptionJobsService.class);
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 1000;
+
+  /** A key of an index has 1 to 2,048 bytes. */
+  private static final int MAX_USER_ID = 512;
 
   private final JobStore jobs;
   private final Access access;
@@ -70,27 +76,50 @@ final class TranscriptionJobsService
   @Override
   public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> answer) {
     access.check(Action.READ_JOBS);
-    Set<JobState> states = states(request);
+    Listing listing = listing(request);
     int size = size(request);
-    Map<JobState, Place> seen =
-        request.getPageToken().isEmpty()
-            ? Map.of()
-            : PageToken.read(states, request.getPageToken())
-                .orElseThrow(
-                    () ->
-                        Problem.invalidField(
-                                "page_token",
-                                "is not one that was given out for this status: use"
-                                    + " next_page_token of the page before, or none")
-                            .toException());
-    JobPage page = asked(() -> JobPage.read(jobs, states, size, seen));
+    String token = request.getPageToken();
+    Place after = token.isEmpty() ? null : place(listing, token);
+    JobPage page = asked(() -> jobs.list(listing, size, after));
     ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
     page.jobs().forEach(job -> response.addJobs(JobMessages.of(job)));
-    if (page.more()) {
-      response.setNextPageToken(PageToken.write(states, page.seen()));
+    Place next = page.next();
+    if (next != null) {
+      response.setNextPageToken(PageToken.write(listing, next));
     }
     answer.onNext(response.build());
     answer.onCompleted();
+  }
+
+  private static Place place(Listing listing, String token) {
+    return PageToken.read(listing, token)
+        .orElseThrow(
+            () ->
+                Problem.invalidField(
+                        "page_token",
+                        "is not one that was given out for this question: use next_page_token of"
+                            + " the page before with the same other fields, or none")
+                    .toException());
+  }
+
+  private static Listing listing(ListJobsRequest request) {
+    String user = request.getUserId();
+    if (user.length() > MAX_USER_ID) {
+      throw Problem.invalidField("user_id", "is longer than " + MAX_USER_ID + " characters")
+          .toException();
+    }
+    return new Listing(
+        states(request),
+        user.isEmpty() ? null : user,
+        request.hasFromTime() ? time("from_time", request.getFromTime()) : null,
+        request.hasUntilTime() ? time("until_time", request.getUntilTime()) : null);
+  }
+
+  private static Instant time(String field, Timestamp time) {
+    if (!Timestamps.isValid(time)) {
+      throw Problem.invalidField(field, "is no time from year 1 to 9999").toException();
+    }
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
   private static int size(ListJobsRequest request) {
@@ -107,6 +136,9 @@ final class TranscriptionJobsService
       case JOB_STATUS_UNSPECIFIED -> EnumSet.allOf(JobState.class);
       case JOB_STATUS_ACCEPTED -> EnumSet.of(JobState.ACCEPTED);
       case JOB_STATUS_QUEUED -> EnumSet.of(JobState.QUEUED);
+      case JOB_STATUS_RUNNING -> EnumSet.of(JobState.RUNNING);
+      case JOB_STATUS_TIMED_OUT -> EnumSet.of(JobState.TIMED_OUT);
+      case JOB_STATUS_CANCELLED -> EnumSet.of(JobState.CANCELLED);
       case JOB_STATUS_COMPLETED -> EnumSet.of(JobState.COMPLETED);
       case JOB_STATUS_PARTIAL -> EnumSet.of(JobState.PARTIAL);
       case JOB_STATUS_FAILED -> EnumSet.of(JobState.FAILED);
@@ -116,7 +148,7 @@ final class TranscriptionJobsService
                   "is "
                       + request.getStatusValue()
                       + ": use a value of JobStatus, at most "
-                      + JobStatus.JOB_STATUS_FAILED.getNumber())
+                      + JobStatus.JOB_STATUS_CANCELLED.getNumber())
               .toException();
     };
   }

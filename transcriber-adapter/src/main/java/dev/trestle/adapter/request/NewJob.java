@@ -6,7 +6,6 @@ import dev.trestle.adapter.AdapterConfig;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Job;
-import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.S3Path;
 import dev.trestle.adapter.job.TranscriptPlace;
 import jakarta.inject.Singleton;
@@ -20,6 +19,8 @@ final class NewJob {
 
   /** Makes a job's id from an event's, by RFC 9562 version 5; never changes. */
   private static final UUID NAMESPACE = UUID.fromString("6b1d2a52-3f0f-5c0e-9a52-7d4c8f0e1b11");
+
+  private static final String ROUTE = "audio";
 
   private final AdapterConfig config;
   private final TranscriptPlace transcripts;
@@ -63,9 +64,8 @@ final class NewJob {
     JsonNode version = location.path("versionId");
     int priority = payload.path("priority").asInt(config.defaultPriority());
     return Reading.of(
-        new Job(
+        Job.accepted(
             jobId,
-            JobState.ACCEPTED,
             event.id(),
             event.time() == null ? submittedAt : event.time().truncatedTo(ChronoUnit.MILLIS),
             payload.path("userId").asText(),
@@ -77,7 +77,6 @@ final class NewJob {
             Math.max(1, Math.min(5, priority)),
             submittedAt,
             traceparent,
-            null,
-            null));
+            ROUTE));
   }
 }

@@ -105,10 +105,17 @@ final class Requests implements MessageHandler {
     }
     Job ours = ((Claim.Ours) claim).job();
     queue.send(WorkerMessage.of(ours));
-    jobs.queued(ours.jobId());
-    meters.entered(ours, JobState.QUEUED, clock.instant());
+    Instant sentAt = clock.instant();
+    if (jobs.queued(ours, sentAt, deadline(ours, sentAt)).written()) {
+      meters.entered(ours, JobState.QUEUED, sentAt);
+    }
     LOG.info("Job queued: {} to {}", ours.input(), ours.output());
     return new Outcome.Done("job_queued");
+  }
+
+  /** Workers leave a failed message for 30 minutes, so their three tries take 90 and the work. */
+  private static Instant deadline(Job job, Instant sentAt) {
+    return sentAt.plus(Duration.ofHours(2)).plus(job.estimatedDuration().multipliedBy(3));
   }
 
   private static Duration secondsUntil(Instant until, Instant now) {

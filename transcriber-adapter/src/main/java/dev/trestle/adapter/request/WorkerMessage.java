@@ -24,7 +24,7 @@ record WorkerMessage(String body, Map<String, String> attributes) {
     body.put("s3_output_path", job.output().toString());
     body.put("estimated_duration_seconds", wholeSeconds(job));
     body.put("priority", job.priority());
-    body.put("retry_count", 0);
+    body.put("retry_count", job.attempt());
     body.put("submitted_at", job.submittedAt().toString());
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("event_id", job.eventId());

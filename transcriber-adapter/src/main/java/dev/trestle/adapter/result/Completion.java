@@ -83,7 +83,13 @@ final class Completion {
         return refused.why();
       }
       Result result = ((Reading.Accepted<Result>) reading).value();
-      ending = jobs.decide(job.jobId(), CompletionEvent.ending(job, result, clock.instant()));
+      Optional<Ending> decided =
+          jobs.decide(job, CompletionEvent.ending(job, result, clock.instant()));
+      if (decided.isEmpty()) {
+        LOG.info("A result of an attempt that was given up meanwhile changes nothing");
+        return new Outcome.Done("result_late");
+      }
+      ending = decided.get();
     }
     Optional<String> refusal = publication.publish(CompletionEvent.of(job, ending));
     if (refusal.isPresent()) {
@@ -91,7 +97,7 @@ final class Completion {
           "The gateway refuses the event: " + refusal.get());
     }
     Instant now = clock.instant();
-    if (jobs.end(job.jobId(), now)) {
+    if (jobs.end(job, now).written()) {
       meters.entered(job, ending.state(), now);
     }
     LOG.info("Job ended {}, event {}", ending.state(), ending.eventId());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -28,8 +29,8 @@ public final class FaultyJobStore implements JobStore {
   private final JobStore table;
   private final ConcurrentMap<Step, Integer> faults = new ConcurrentHashMap<>();
 
-  FaultyJobStore(DynamoDbClient dynamoDb, Environment environment) {
-    this.table = new DynamoDbJobStore(dynamoDb, environment);
+  FaultyJobStore(DynamoDbClient dynamoDb, Environment environment, JobsConfig config) {
+    this.table = new DynamoDbJobStore(dynamoDb, environment, config);
   }
 
   /** Lets the next calls of a step fail. */
@@ -47,14 +48,14 @@ public final class FaultyJobStore implements JobStore {
   }
 
   @Override
-  public Claim accept(Job job, String sender, Instant until, Instant now) {
-    return table.accept(job, sender, until, now);
+  public Optional<Job> add(Job job) {
+    return table.add(job);
   }
 
   @Override
-  public void queued(String jobId) {
+  public Changed queued(Job job, Instant sentAt, Instant deadline) {
     pass(Step.QUEUED);
-    table.queued(jobId);
+    return table.queued(job, sentAt, deadline);
   }
 
   @Override
@@ -64,19 +65,34 @@ public final class FaultyJobStore implements JobStore {
   }
 
   @Override
-  public Ending decide(String jobId, Ending ending) {
-    return table.decide(jobId, ending);
-  }
-
-  @Override
-  public boolean end(String jobId, Instant endedAt) {
+  public Changed end(Job job, Instant endedAt) {
     pass(Step.END);
-    return table.end(jobId, endedAt);
+    return table.end(job, endedAt);
   }
 
   @Override
-  public List<Job> list(JobState state, int limit, @Nullable Place after) {
+  public Changed change(Job known, UnaryOperator<Job> step) {
+    return table.change(known, step);
+  }
+
+  @Override
+  public List<Waiting> waiting(String route, int shard, int limit, @Nullable String after) {
+    return table.waiting(route, shard, limit, after);
+  }
+
+  @Override
+  public List<Running> inFlight(String route, int shard, int limit, @Nullable String after) {
+    return table.inFlight(route, shard, limit, after);
+  }
+
+  @Override
+  public List<String> unpublished(int shard, Instant decidedBefore, int limit) {
+    return table.unpublished(shard, decidedBefore, limit);
+  }
+
+  @Override
+  public JobPage list(Listing listing, int limit, @Nullable Place after) {
     pass(Step.LIST);
-    return table.list(state, limit, after);
+    return table.list(listing, limit, after);
   }
 }

@@ -1,45 +1,27 @@
 package dev.trestle.adapter.job;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs in memory, by the same rules as the table. */
 public final class InMemoryJobStore implements JobStore {
 
-  private record Lease(String sender, Instant until) {}
-
   private static final Comparator<Job> NEWEST_FIRST =
       Comparator.comparing(Job::submittedAt).thenComparing(Job::jobId).reversed();
 
   private final Map<String, Job> jobs = new HashMap<>();
-  private final Map<String, Lease> leases = new HashMap<>();
 
   @Override
-  public synchronized Claim accept(Job job, String sender, Instant until, Instant now) {
-    Job known = jobs.putIfAbsent(job.jobId(), job);
-    if (known != null && known.state() != JobState.ACCEPTED) {
-      return new Claim.Sent(known);
-    }
-    Lease lease = leases.get(job.jobId());
-    if (lease != null && !lease.sender().equals(sender) && now.isBefore(lease.until())) {
-      return new Claim.Held(lease.until());
-    }
-    if (lease == null || !lease.sender().equals(sender)) {
-      leases.put(job.jobId(), new Lease(sender, until));
-    }
-    return new Claim.Ours(known == null ? job : known);
-  }
-
-  @Override
-  public synchronized void queued(String jobId) {
-    jobs.computeIfPresent(
-        jobId, (id, job) -> job.state() == JobState.ACCEPTED ? job.in(JobState.QUEUED) : job);
+  public synchronized Optional<Job> add(Job job) {
+    return Optional.ofNullable(jobs.putIfAbsent(job.jobId(), job));
   }
 
   @Override
@@ -48,40 +30,64 @@ public final class InMemoryJobStore implements JobStore {
   }
 
   @Override
-  public synchronized Ending decide(String jobId, Ending ending) {
-    Job job = jobs.get(jobId);
-    if (job == null) {
-      throw new IllegalStateException("There is no job " + jobId);
+  public synchronized Changed change(Job known, UnaryOperator<Job> step) {
+    Job before = jobs.get(known.jobId());
+    if (before == null) {
+      throw new IllegalStateException("There is no job " + known.jobId() + " any more");
     }
-    if (job.ending() != null) {
-      return job.ending();
-    }
-    jobs.put(jobId, job.with(job.state(), ending, null));
-    return ending;
+    Job after = step.apply(before);
+    jobs.put(known.jobId(), after);
+    return new Changed(after, after != before);
   }
 
   @Override
-  public synchronized boolean end(String jobId, Instant endedAt) {
-    Job job = jobs.get(jobId);
-    if (job == null || job.ending() == null) {
-      throw new IllegalStateException("The end of job " + jobId + " is not decided");
-    }
-    if (job.state().isEnd()) {
-      return false;
-    }
-    jobs.put(jobId, job.with(job.ending().state(), job.ending(), endedAt));
-    return true;
+  public synchronized List<Waiting> waiting(
+      String route, int shard, int limit, @Nullable String after) {
+    return work(JobIndexes.waiting(route, shard), after, limit).map(JobItem::waiting).toList();
   }
 
   @Override
-  public synchronized List<Job> list(JobState state, int limit, @Nullable Place after) {
-    List<Job> listed = new ArrayList<>(jobs.values());
-    listed.removeIf(job -> job.state() != state);
-    listed.sort(NEWEST_FIRST);
-    if (after != null) {
-      listed.removeIf(job -> !isOlder(job, after));
-    }
-    return listed.subList(0, Math.min(limit, listed.size()));
+  public synchronized List<Running> inFlight(
+      String route, int shard, int limit, @Nullable String after) {
+    return work(JobIndexes.inFlight(route, shard), after, limit).map(JobItem::running).toList();
+  }
+
+  @Override
+  public synchronized List<String> unpublished(int shard, Instant decidedBefore, int limit) {
+    String before = JobItem.time(decidedBefore).s();
+    return work(JobIndexes.unpublished(shard), null, Integer.MAX_VALUE)
+        .filter(item -> item.order().compareTo(before) < 0)
+        .map(JobItem::jobId)
+        .limit(limit)
+        .toList();
+  }
+
+  private Stream<JobItem> work(String work, @Nullable String after, int limit) {
+    return jobs.values().stream()
+        .map(job -> JobItem.of(job, Duration.ofDays(1)))
+        .filter(item -> item.containsKey(JobIndexes.WORK))
+        .filter(item -> item.get(JobIndexes.WORK).s().equals(work))
+        .map(JobItem::new)
+        .filter(item -> after == null || item.order().compareTo(after) > 0)
+        .sorted(Comparator.comparing(JobItem::order))
+        .limit(limit);
+  }
+
+  @Override
+  public synchronized JobPage list(Listing listing, int limit, @Nullable Place after) {
+    List<Job> found =
+        jobs.values().stream()
+            .filter(job -> listing.states().contains(job.state()))
+            .filter(job -> listing.userId() == null || job.userId().equals(listing.userId()))
+            .filter(job -> listing.from() == null || !job.submittedAt().isBefore(listing.from()))
+            .filter(job -> listing.until() == null || job.submittedAt().isBefore(listing.until()))
+            .filter(job -> after == null || isOlder(job, after))
+            .sorted(NEWEST_FIRST)
+            .limit(limit + 1L)
+            .toList();
+    boolean more = found.size() > limit;
+    List<Job> page = more ? found.subList(0, limit) : found;
+    return new JobPage(page, more ? Place.of(page.get(limit - 1)) : null);
   }
 
   private static boolean isOlder(Job job, Place place) {

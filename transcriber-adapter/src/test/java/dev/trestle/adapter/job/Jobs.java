@@ -18,9 +18,8 @@ public final class Jobs {
   }
 
   public static Job accepted(String jobId, Instant submittedAt) {
-    return new Job(
+    return Job.accepted(
         jobId,
-        JobState.ACCEPTED,
         "event-of-" + jobId,
         NOW.minusSeconds(2),
         "user-42",
@@ -32,8 +31,7 @@ public final class Jobs {
         3,
         submittedAt,
         TRACEPARENT,
-        null,
-        null);
+        "audio");
   }
 
   public static Ending ending(JobState state) {

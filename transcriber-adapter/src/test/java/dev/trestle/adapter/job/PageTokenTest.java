@@ -1,21 +1,21 @@
 package dev.trestle.adapter.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.adapter.job.JobStore.Listing;
 import dev.trestle.adapter.job.JobStore.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PageTokenTest {
 
-  private static final Set<JobState> QUEUED = EnumSet.of(JobState.QUEUED);
-  private static final Map<JobState, Place> SEEN =
-      Map.of(JobState.QUEUED, new Place(Jobs.NOW, "job-1"));
+  private static final Listing QUEUED =
+      new Listing(EnumSet.of(JobState.QUEUED), "a user\n of two lines", Jobs.NOW, null);
+  private static final Place SEEN = new Place(Jobs.NOW, "job-1");
 
   @Test
   void aTokenGivesItsPlacesBack() {
@@ -26,8 +26,12 @@ class PageTokenTest {
   void aTokenOfAnotherQuestionIsRefused() {
     String token = PageToken.write(QUEUED, SEEN);
 
-    assertThat(PageToken.read(EnumSet.of(JobState.FAILED), token)).isEmpty();
-    assertThat(PageToken.read(EnumSet.allOf(JobState.class), token)).isEmpty();
+    assertThat(
+            PageToken.read(
+                new Listing(EnumSet.of(JobState.FAILED), QUEUED.userId(), Jobs.NOW, null), token))
+        .isEmpty();
+    assertThat(PageToken.read(new Listing(QUEUED.states(), "another", Jobs.NOW, null), token))
+        .isEmpty();
   }
 
   @Test
@@ -38,13 +42,19 @@ class PageTokenTest {
           "%%%",
           "ä",
           "A".repeat(3000),
-          base64("1 QUEUED\nQUEUED"),
-          base64("1 QUEUED\nQUEUED yesterday job-1"),
-          base64("1 QUEUED\nFAILED 2026-01-31T09:30:00Z job-1"),
-          base64("1 QUEUED\nQUEUED 2026-01-31T09:30:00Z "),
-          base64("2 QUEUED\nQUEUED 2026-01-31T09:30:00Z job-1")
+          base64("2 QUEUED"),
+          base64("1 QUEUED\n2026-01-31T09:30:00Z job-1")
         }) {
       assertThat(PageToken.read(QUEUED, text)).as(text).isEmpty();
+    }
+  }
+
+  @Test
+  void aPlaceThatIsNoneIsRefused() {
+    String head = new String(Base64.getUrlDecoder().decode(PageToken.write(QUEUED, SEEN)), UTF_8);
+    head = head.substring(0, head.lastIndexOf('\n') + 1);
+    for (String place : new String[] {"", "QUEUED", "yesterday job-1", "2026-01-31T09:30:00Z "}) {
+      assertThat(PageToken.read(QUEUED, base64(head + place))).as(place).isEmpty();
     }
   }
 

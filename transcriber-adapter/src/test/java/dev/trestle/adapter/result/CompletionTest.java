@@ -49,7 +49,7 @@ class CompletionTest {
   @BeforeEach
   void accept() {
     jobs.accept(job, "a", now, now);
-    jobs.queued(job.jobId());
+    jobs.queued(job, Jobs.NOW, Jobs.NOW.plusSeconds(9000));
   }
 
   @Test

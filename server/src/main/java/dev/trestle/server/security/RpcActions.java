@@ -49,6 +49,8 @@ final class RpcActions {
           entry("trestle.v1.DeadLetters/DiscardDeadLetters", Action.SETTLE_DEAD_LETTERS),
           entry("trestle.v1.TranscriptionJobs/GetJob", Action.READ_JOBS),
           entry("trestle.v1.TranscriptionJobs/ListJobs", Action.READ_JOBS),
+          entry("trestle.v1.TranscriptionJobs/CancelJob", Action.MANAGE_JOBS),
+          entry("trestle.v1.TranscriptionJobs/RetryJob", Action.MANAGE_JOBS),
           entry("trestle.internal.v1.PartitionOwner/Append", Action.FORWARD),
           entry("trestle.internal.v1.PartitionOwner/HandOver", Action.FORWARD),
           entry("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Action.REFLECT),

@@ -25,6 +25,8 @@ public enum Rejection {
   JOB_NOT_FOUND,
   /** The result says that the job is done, but its transcript is not there. */
   TRANSCRIPT_NOT_FOUND,
+  /** S3 does not say whether the transcript is there. Correct the adapter's role, then redrive. */
+  TRANSCRIPT_FORBIDDEN,
   /** The transcript is not of the agreed shape or is another job's. Correct the worker. */
   TRANSCRIPT_INVALID,
   /** The gateway refuses the event of the job's end. Remove the cause, then redrive. */

@@ -2,6 +2,8 @@ package dev.trestle.adapter.job;
 
 import com.google.protobuf.Duration;
 import dev.trestle.proto.ProtoTime;
+import dev.trestle.v1.JobChange;
+import dev.trestle.v1.JobProgress;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
 import java.time.Instant;
@@ -36,6 +38,27 @@ final class JobMessages {
           .setError(ending.error())
           .setCompletionEventId(ending.eventId());
     }
+    Instant deadline = job.deadline();
+    if (deadline != null) {
+      message.setDeadline(ProtoTime.toTimestamp(deadline));
+    }
+    Progress progress = job.progress();
+    if (progress != null) {
+      message.setProgress(
+          JobProgress.newBuilder()
+              .setPercent(progress.percent())
+              .setWorkerId(progress.workerId())
+              .setTime(ProtoTime.toTimestamp(progress.at())));
+    }
+    job.history()
+        .forEach(
+            change ->
+                message.addHistory(
+                    JobChange.newBuilder()
+                        .setTime(ProtoTime.toTimestamp(change.at()))
+                        .setStatus(status(change.state()))
+                        .setAttempt(change.attempt())
+                        .setNote(change.note())));
     return message.setRoute(job.route()).setAttempt(job.attempt()).build();
   }
 

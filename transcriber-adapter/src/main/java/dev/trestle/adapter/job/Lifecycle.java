@@ -16,8 +16,7 @@ final class Lifecycle {
   /** A sender takes the job, if nobody has it, or had it longer than its time. */
   static Job claimed(Job job, int attempt, Sender sender, Instant now) {
     Sender held = job.sender();
-    boolean free =
-        held == null || (!held.name().equals(sender.name()) && !now.isBefore(held.until()));
+    boolean free = held == null || !now.isBefore(held.until());
     if (job.state() != JobState.ACCEPTED || job.isOver() || job.attempt() != attempt || !free) {
       return job;
     }

@@ -8,17 +8,20 @@ import dev.trestle.proto.Problem;
 import dev.trestle.server.MalformedRequests;
 import dev.trestle.server.security.Access;
 import dev.trestle.server.security.Action;
+import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.ListJobsResponse;
+import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -28,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Shows jobs over gRPC. */
+/** Shows jobs over gRPC, cancels them and tries them again. */
 @Singleton
 final class TranscriptionJobsService
     implements TranscriptionJobsGrpc.AsyncService, BindableService {
@@ -41,11 +44,15 @@ final class TranscriptionJobsService
   private static final int MAX_USER_ID = 512;
 
   private final JobStore jobs;
+  private final Ends ends;
   private final Access access;
+  private final Clock clock;
 
-  TranscriptionJobsService(JobStore jobs, Access access) {
+  TranscriptionJobsService(JobStore jobs, Ends ends, Access access, Clock clock) {
     this.jobs = jobs;
+    this.ends = ends;
     this.access = access;
+    this.clock = clock;
   }
 
   @Override
@@ -56,20 +63,67 @@ final class TranscriptionJobsService
   @Override
   public void getJob(GetJobRequest request, StreamObserver<TranscriptionJob> answer) {
     access.check(Action.READ_JOBS);
-    String jobId = request.getJobId();
+    answer.onNext(JobMessages.of(found(request.getJobId())));
+    answer.onCompleted();
+  }
+
+  private Job found(String jobId) {
     if (jobId.isEmpty()) {
       throw Problem.invalidField("job_id", "is required").toException();
     }
-    Job job =
-        asked(() -> jobs.find(jobId))
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            ErrorReason.ERROR_REASON_JOB_NOT_FOUND,
-                            "There is no job " + jobId + ": look it up with ListJobs")
-                        .with("job_id", jobId)
-                        .toException());
+    return asked(() -> jobs.find(jobId))
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        ErrorReason.ERROR_REASON_JOB_NOT_FOUND,
+                        "There is no job " + jobId + ": look it up with ListJobs")
+                    .with("job_id", jobId)
+                    .toException());
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<TranscriptionJob> answer) {
+    access.check(Action.MANAGE_JOBS);
+    Job job = found(request.getJobId());
+    if (!job.isOver()) {
+      job =
+          asked(
+              () -> {
+                Job open = found(request.getJobId());
+                ends.end(open, JobState.CANCELLED, "Cancelled on request");
+                return found(request.getJobId());
+              });
+    }
+    Ending ending = job.ending();
+    if (ending == null || ending.state() != JobState.CANCELLED) {
+      throw Problem.of(
+              ErrorReason.ERROR_REASON_JOB_ENDED,
+              "Job " + job.jobId() + " cannot be cancelled: it ended, or began another attempt")
+          .with("job_id", job.jobId())
+          .with("status", (ending == null ? job.state() : ending.state()).name())
+          .toException();
+    }
     answer.onNext(JobMessages.of(job));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void retryJob(RetryJobRequest request, StreamObserver<TranscriptionJob> answer) {
+    access.check(Action.MANAGE_JOBS);
+    Job job = found(request.getJobId());
+    JobStore.Changed changed =
+        job.state().isEnd()
+            ? asked(() -> jobs.again(job, clock.instant(), "Retried on request"))
+            : new JobStore.Changed(job, false);
+    if (!changed.written()) {
+      throw Problem.of(
+              ErrorReason.ERROR_REASON_JOB_OPEN,
+              "Job " + job.jobId() + " has not ended: cancel it first, or wait for its end")
+          .with("job_id", job.jobId())
+          .with("status", changed.job().state().name())
+          .toException();
+    }
+    answer.onNext(JobMessages.of(changed.job()));
     answer.onCompleted();
   }
 

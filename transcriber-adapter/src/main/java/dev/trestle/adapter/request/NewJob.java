@@ -20,7 +20,7 @@ final class NewJob {
   /** Makes a job's id from an event's, by RFC 9562 version 5; never changes. */
   private static final UUID NAMESPACE = UUID.fromString("6b1d2a52-3f0f-5c0e-9a52-7d4c8f0e1b11");
 
-  private static final String ROUTE = "audio";
+  static final String ROUTE = "audio";
 
   private final AdapterConfig config;
   private final TranscriptPlace transcripts;

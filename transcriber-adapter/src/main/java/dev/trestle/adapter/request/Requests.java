@@ -4,8 +4,6 @@ import dev.trestle.adapter.AdapterConfig;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.job.Claim;
 import dev.trestle.adapter.job.Job;
-import dev.trestle.adapter.job.JobMeters;
-import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.JobStore;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
@@ -32,8 +30,7 @@ final class Requests implements MessageHandler {
   private final AudioEventReader reader;
   private final NewJob newJob;
   private final JobStore jobs;
-  private final JobQueue queue;
-  private final JobMeters meters;
+  private final Sending sending;
   private final Tracing tracing;
   private final AdapterConfig config;
   private final Clock clock;
@@ -43,8 +40,7 @@ final class Requests implements MessageHandler {
       AudioEventReader reader,
       NewJob newJob,
       JobStore jobs,
-      JobQueue queue,
-      JobMeters meters,
+      Sending sending,
       Tracing tracing,
       AdapterConfig config,
       Clock clock) {
@@ -52,8 +48,7 @@ final class Requests implements MessageHandler {
     this.reader = reader;
     this.newJob = newJob;
     this.jobs = jobs;
-    this.queue = queue;
-    this.meters = meters;
+    this.sending = sending;
     this.tracing = tracing;
     this.config = config;
     this.clock = clock;
@@ -104,18 +99,9 @@ final class Requests implements MessageHandler {
       return new Outcome.Done("event_repeated");
     }
     Job ours = ((Claim.Ours) claim).job();
-    queue.send(WorkerMessage.of(ours));
-    Instant sentAt = clock.instant();
-    if (jobs.queued(ours, sentAt, deadline(ours, sentAt)).written()) {
-      meters.entered(ours, JobState.QUEUED, sentAt);
-    }
+    sending.send(ours);
     LOG.info("Job queued: {} to {}", ours.input(), ours.output());
     return new Outcome.Done("job_queued");
-  }
-
-  /** Workers leave a failed message for 30 minutes, so their three tries take 90 and the work. */
-  private static Instant deadline(Job job, Instant sentAt) {
-    return sentAt.plus(Duration.ofHours(2)).plus(job.estimatedDuration().multipliedBy(3));
   }
 
   private static Duration secondsUntil(Instant until, Instant now) {

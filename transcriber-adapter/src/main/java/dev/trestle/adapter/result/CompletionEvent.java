@@ -5,6 +5,7 @@ import com.fasterxml.uuid.Generators;
 import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.S3Path;
 import dev.trestle.proto.ProtoTime;
 import dev.trestle.v1.Event;
@@ -29,8 +30,9 @@ final class CompletionEvent {
 
   private CompletionEvent() {}
 
-  static String id(String jobId) {
-    return Generators.nameBasedGenerator(NAMESPACE).generate(jobId).toString();
+  static String id(Job job) {
+    String name = job.attempt() == 0 ? job.jobId() : job.jobId() + "\n" + job.attempt();
+    return Generators.nameBasedGenerator(NAMESPACE).generate(name).toString();
   }
 
   /** Decides how a job ends; the same result at the same time gives the same text. */
@@ -38,7 +40,7 @@ final class CompletionEvent {
     Instant time = now.truncatedTo(ChronoUnit.MILLIS);
     String error = result instanceof Result.Failed failed ? failed.error().message() : "";
     return new Ending(
-        result.state(), id(job.jobId()), JsonText.text(payload(job, result, time)), time, error);
+        result.state(), id(job), JsonText.text(payload(job, result, time)), time, error);
   }
 
   private static ObjectNode payload(Job job, Result result, Instant time) {
@@ -46,7 +48,7 @@ final class CompletionEvent {
     payload.put("jobId", job.jobId());
     payload.put("fileId", job.fileId());
     payload.put("userId", job.userId());
-    payload.put("status", result.state().name().toLowerCase(Locale.ROOT));
+    payload.put("status", status(result));
     payload.put("audioEventId", job.eventId());
     payload.set("audioLocation", location(job.input(), job.inputVersion()));
     if (result instanceof Result.Transcribed transcribed) {
@@ -57,6 +59,12 @@ final class CompletionEvent {
       payload.put("completedAt", text(time.atOffset(ZoneOffset.UTC)));
     }
     return payload;
+  }
+
+  /** Consumers know three; which failure it was is the error's code. */
+  private static String status(Result result) {
+    JobState state = result instanceof Result.Failed ? JobState.FAILED : result.state();
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private static void put(ObjectNode payload, Transcript transcript, S3Path place) {

@@ -52,17 +52,27 @@ final class GivenUpJobs implements MessageHandler {
     if (body instanceof Reading.Refused<ObjectNode> refused) {
       return refused.why();
     }
-    String jobId = ((Reading.Accepted<ObjectNode>) body).value().path("job_id").asText();
+    ObjectNode job = ((Reading.Accepted<ObjectNode>) body).value();
+    String jobId = job.path("job_id").asText();
     if (jobId.isEmpty()) {
       return Rejection.RESULT_INVALID.because("job_id: is missing");
     }
-    return completion.complete(jobId, this::lastLook);
+    return completion.complete(
+        jobId, job.path("retry_count").asInt(Completion.ANY_ATTEMPT), this::lastLook);
   }
 
   /** A worker may have written the transcript and failed only to delete its message. */
   private Reading<Result> lastLook(Job job) throws Exception {
-    return transcripts.read(job) instanceof Reading.Accepted<Transcript> found
-        ? Reading.of(new Result.Transcribed(found.value(), found.value().partial()))
-        : Reading.of(new Result.Failed(GIVEN_UP));
+    Reading<Transcript> reading = transcripts.read(job);
+    if (reading instanceof Reading.Accepted<Transcript> found) {
+      return Reading.of(new Result.Transcribed(found.value(), found.value().partial()));
+    }
+    Outcome.Rejected why = ((Reading.Refused<Transcript>) reading).why();
+    // That nothing is there is what is to be expected.
+    return why.code().equals(Rejection.TRANSCRIPT_NOT_FOUND.name())
+        ? Reading.of(new Result.Failed(GIVEN_UP))
+        : Reading.of(
+            new Result.Failed(
+                new WorkError(GIVEN_UP.code(), GIVEN_UP.message() + ". " + why.message(), true)));
   }
 }

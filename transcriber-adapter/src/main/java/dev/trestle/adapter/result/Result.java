@@ -20,11 +20,14 @@ sealed interface Result {
     }
   }
 
-  /** There is none, and will not be. */
-  record Failed(WorkError error) implements Result {
-    @Override
-    public JobState state() {
-      return JobState.FAILED;
+  /**
+   * There is none, and will not be.
+   *
+   * @param state {@code FAILED}, {@code TIMED_OUT} or {@code CANCELLED}
+   */
+  record Failed(JobState state, WorkError error) implements Result {
+    Failed(WorkError error) {
+      this(JobState.FAILED, error);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.S3Path;
 import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.job.TranscriptPlace.Attempt;
 import dev.trestle.bus.ReceivedEvent;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.MessageHandler;
@@ -59,19 +60,21 @@ final class Results implements MessageHandler {
   }
 
   private Outcome written(ObjectNode object) throws Exception {
-    Reading<String> jobId = Envelopes.read(object).then(this::jobId);
-    if (jobId instanceof Reading.Refused<String> refused) {
+    Reading<Attempt> reading = Envelopes.read(object).then(this::attempt);
+    if (reading instanceof Reading.Refused<Attempt> refused) {
       return refused.why();
     }
+    Attempt attempt = ((Reading.Accepted<Attempt>) reading).value();
     return completion.complete(
-        ((Reading.Accepted<String>) jobId).value(),
+        attempt.jobId(),
+        attempt.attempt(),
         job ->
             transcripts
                 .read(job)
                 .then(found -> Reading.of(new Result.Transcribed(found, found.partial()))));
   }
 
-  private Reading<String> jobId(ReceivedEvent event) {
+  private Reading<Attempt> attempt(ReceivedEvent event) {
     if (!event.source().equals("aws.s3") || !event.detailType().equals("Object Created")) {
       return Reading.refused(
           Rejection.RESULT_INVALID,
@@ -85,8 +88,8 @@ final class Results implements MessageHandler {
         new S3Path(
             event.detail().path("bucket").path("name").asText(),
             event.detail().path("object").path("key").asText());
-    Optional<String> jobId = place.jobId(path);
-    return jobId
+    return place
+        .attempt(path)
         .map(Reading::of)
         .orElseGet(
             () ->
@@ -104,13 +107,19 @@ final class Results implements MessageHandler {
       return refused.why();
     }
     ResultMessage message = ((Reading.Accepted<ResultMessage>) reading).value();
+    if (message.status() == ResultMessage.Status.RUNNING) {
+      return completion.progress(
+          message.jobId(), message.attempt(), message.percent(), message.workerId());
+    }
     WorkError error = message.error();
     if (message.status() == ResultMessage.Status.FAILED && error != null) {
-      return completion.complete(message.jobId(), job -> Reading.of(new Result.Failed(error)));
+      return completion.complete(
+          message.jobId(), message.attempt(), job -> Reading.of(new Result.Failed(error)));
     }
     boolean partial = message.status() == ResultMessage.Status.PARTIAL;
     return completion.complete(
         message.jobId(),
+        message.attempt(),
         job ->
             transcripts
                 .read(job)

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Reads transcripts from S3. */
 @Singleton
@@ -47,6 +48,17 @@ final class S3Transcripts implements Transcripts {
       return Reading.refused(
           Rejection.TRANSCRIPT_NOT_FOUND,
           "There is no object " + path + ": write the transcript before saying that it is there");
+    } catch (S3Exception e) {
+      if (e.statusCode() != 403) {
+        throw e;
+      }
+      // Without s3:ListBucket S3 says so of an object that is not there; it would for ever.
+      return Reading.refused(
+          Rejection.TRANSCRIPT_FORBIDDEN,
+          "S3 does not let the adapter read "
+              + path
+              + ", or there is no such object: give the adapter s3:GetObject on the objects and"
+              + " s3:ListBucket on the bucket, as deploy/access.yaml does, then redrive");
     }
   }
 }

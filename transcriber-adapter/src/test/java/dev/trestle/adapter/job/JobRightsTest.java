@@ -8,12 +8,15 @@ import dev.trestle.server.security.Action;
 import dev.trestle.server.security.Caller;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
+import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.ListJobsRequest;
+import dev.trestle.v1.RetryJobRequest;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 /** Who sees jobs. */
@@ -22,7 +25,8 @@ class JobRightsTest {
   private final RecordingAudit audit = new RecordingAudit();
   private final HandPolicy policy = new HandPolicy(audit);
   private final TranscriptionJobsService service =
-      new TranscriptionJobsService(new InMemoryJobStore(), policy);
+      new TranscriptionJobsService(
+          new InMemoryJobStore(), (job, state, message) -> {}, policy, Clock.systemUTC());
 
   @Test
   void jobsAreSeenByThoseWhoMayReadThem() {
@@ -32,13 +36,25 @@ class JobRightsTest {
     assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(codeOf("ann", this::get)).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(codeOf("bob", this::get)).isEqualTo(Status.Code.PERMISSION_DENIED);
-    assertThat(audit.take()).extracting(RecordingAudit.Line::who).containsExactly("bob", "bob");
+    assertThat(codeOf("ann", this::cancel)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(codeOf("ann", this::retry)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(audit.take())
+        .extracting(RecordingAudit.Line::who)
+        .containsExactly("bob", "bob", "ann", "ann");
     policy.off();
     assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.OK);
   }
 
   private void list() {
     service.listJobs(ListJobsRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void cancel() {
+    service.cancelJob(CancelJobRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void retry() {
+    service.retryJob(RetryJobRequest.getDefaultInstance(), new Unheard<>());
   }
 
   private void get() {

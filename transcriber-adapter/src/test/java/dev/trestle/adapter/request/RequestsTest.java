@@ -199,11 +199,14 @@ class RequestsTest {
         new AudioEventReader(SchemaCatalog.load(List.of())),
         new NewJob(CONFIG, new TranscriptPlace(ENVIRONMENT)),
         jobs,
-        message -> {
-          beforeSend.run();
-          sent.add(message);
-        },
-        new JobMeters(registry),
+        new Sending(
+            jobs,
+            message -> {
+              beforeSend.run();
+              sent.add(message);
+            },
+            new JobMeters(registry),
+            clock),
         new Tracing(OpenTelemetrySdk.builder().build()),
         CONFIG,
         clock);

@@ -58,7 +58,7 @@ class CompletionTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Done("job_completed"));
     Event event = published.get(0);
-    assertThat(event.getId()).isEqualTo(CompletionEvent.id(job.jobId()));
+    assertThat(event.getId()).isEqualTo(CompletionEvent.id(job));
     assertThat(event.getSource()).isEqualTo("trestle.transcriber-adapter");
     assertThat(event.getType()).isEqualTo("TranscriptionCompleted");
     assertThat(event.getSubject()).isEqualTo("file-1");

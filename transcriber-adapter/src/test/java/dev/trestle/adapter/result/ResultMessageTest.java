@@ -20,7 +20,10 @@ class ResultMessageTest {
                 new ResultMessage(
                     "1",
                     ResultMessage.Status.FAILED,
-                    new WorkError("WORKER_FAILED", "no audio", null))));
+                    new WorkError("WORKER_FAILED", "no audio", null),
+                    Completion.ANY_ATTEMPT,
+                    0,
+                    "")));
     assertThat(
             read(
                 "{\"job_id\":\"1\",\"status\":\"failed\",\"error\":"
@@ -28,7 +31,22 @@ class ResultMessageTest {
         .isEqualTo(
             Reading.of(
                 new ResultMessage(
-                    "1", ResultMessage.Status.FAILED, new WorkError("NO_AUDIO", "none", false))));
+                    "1",
+                    ResultMessage.Status.FAILED,
+                    new WorkError("NO_AUDIO", "none", false),
+                    Completion.ANY_ATTEMPT,
+                    0,
+                    "")));
+  }
+
+  @Test
+  void aSignOfLifeMaySayHowFarTheWorkIs() {
+    assertThat(
+            read(
+                "{\"job_id\":\"1\",\"status\":\"progress\",\"percent\":42.5,"
+                    + "\"worker_id\":\"w\",\"retry_count\":1}"))
+        .isEqualTo(
+            Reading.of(new ResultMessage("1", ResultMessage.Status.RUNNING, null, 1, 42, "w")));
   }
 
   @Test
@@ -46,6 +64,8 @@ class ResultMessageTest {
         "status|{\"job_id\":\"1\"}",
         "status|{\"job_id\":\"1\",\"status\":\"done\"}",
         "error|{\"job_id\":\"1\",\"status\":\"failed\"}",
+        "percent|{\"job_id\":\"1\",\"status\":\"progress\",\"percent\":101}",
+        "retry_count|{\"job_id\":\"1\",\"status\":\"running\",\"retry_count\":-1}",
         "error|{\"job_id\":\"1\",\"status\":\"failed\",\"error\":\" \"}"
       })
   void aMemberThatIsWrongIsNamed(String member, String body) {

@@ -1,0 +1,141 @@
+package dev.trestle.adapter.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.job.InMemoryJobStore;
+import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.JobMeters;
+import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.Jobs;
+import dev.trestle.adapter.job.JobsConfig;
+import dev.trestle.adapter.trace.Tracing;
+import dev.trestle.queues.OutageException;
+import dev.trestle.queues.Outcome;
+import dev.trestle.v1.Event;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ends that no worker tells, results that come too late, and ends that wait to be published. */
+class AttemptEndsTest {
+
+  private static final Result FAILED =
+      new Result.Failed(new WorkError("NO_AUDIO", "The file has no audio.", false));
+
+  private final InMemoryJobStore jobs = new InMemoryJobStore();
+  private final List<Event> published = new ArrayList<>();
+  private final Job job = Jobs.accepted();
+  private boolean gatewayIsDown;
+
+  @BeforeEach
+  void accept() {
+    jobs.add(job);
+    jobs.queued(job, Jobs.NOW, Jobs.NOW.plusSeconds(9000));
+  }
+
+  @Test
+  void aCancelledJobIsAFailedOneOnTheBus() {
+    completion().end(job, JobState.CANCELLED, "Cancelled on request");
+
+    assertThat(now().state()).isEqualTo(JobState.CANCELLED);
+    assertThat(published).hasSize(1);
+    assertThat(published.get(0).getJson())
+        .contains("\"status\":\"failed\"")
+        .contains("\"code\":\"CANCELLED\"");
+  }
+
+  @Test
+  void aResultAfterThatIsNotedAndChangesNothing() throws Exception {
+    completion().end(job, JobState.TIMED_OUT, "late");
+
+    Outcome outcome = completion().complete(job.jobId(), any -> Reading.of(FAILED));
+
+    assertThat(outcome).isEqualTo(new Outcome.Done("result_late"));
+    assertThat(now().state()).isEqualTo(JobState.TIMED_OUT);
+    assertThat(now().history()).last().extracting("note").asString().contains("attempt 0");
+    assertThat(published).hasSize(1);
+  }
+
+  @Test
+  void aResultOfAnEarlierAttemptDoesNotEndALaterOne() throws Exception {
+    jobs.again(job, Jobs.NOW, "nothing was heard");
+
+    assertThat(completion().complete(job.jobId(), 0, any -> Reading.of(FAILED)))
+        .isEqualTo(new Outcome.Done("result_late"));
+
+    assertThat(now().state()).isEqualTo(JobState.ACCEPTED);
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void eachAttemptHasAnEventOfItsOwn() throws Exception {
+    completion().complete(job.jobId(), 0, any -> Reading.of(FAILED));
+    jobs.again(now(), Jobs.NOW, "retried");
+    completion().complete(job.jobId(), 1, any -> Reading.of(FAILED));
+
+    assertThat(published).extracting(Event::getId).doesNotHaveDuplicates().hasSize(2);
+  }
+
+  @Test
+  void anEndThatTheGatewayDidNotTakeIsPublishedByTheSweep() {
+    gatewayIsDown = true;
+    completion().end(job, JobState.CANCELLED, "Cancelled on request");
+    assertThat(now().state()).isEqualTo(JobState.QUEUED);
+    gatewayIsDown = false;
+
+    sweep(Jobs.NOW).run();
+    assertThat(published).as("whoever decided may still be publishing").isEmpty();
+    sweep(Jobs.NOW.plusSeconds(60)).run();
+    sweep(Jobs.NOW.plusSeconds(60)).run();
+
+    assertThat(published).hasSize(1);
+    assertThat(now().state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void aWorkersSignOfLifeMakesTheJobRun() {
+    completion().progress(job.jobId(), Completion.ANY_ATTEMPT, 40, "worker-1");
+
+    assertThat(now().state()).isEqualTo(JobState.RUNNING);
+    assertThat(now().progress()).extracting("percent").isEqualTo(40);
+    assertThat(completion().progress(job.jobId(), 7, 50, "")).isInstanceOf(Outcome.Done.class);
+    assertThat(now().progress()).extracting("percent").isEqualTo(40);
+    assertThat(completion().progress("nobody", 0, 1, "")).isInstanceOf(Outcome.Rejected.class);
+  }
+
+  private Job now() {
+    return jobs.find(job.jobId()).orElseThrow();
+  }
+
+  private Unpublished sweep(Instant now) {
+    return new Unpublished(
+        jobs,
+        completion(),
+        new JobsConfig(Duration.ofDays(90), Duration.ofSeconds(10)),
+        Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private Completion completion() {
+    return new Completion(
+        jobs,
+        event -> {
+          if (gatewayIsDown) {
+            throw new OutageException("down", new IllegalStateException());
+          }
+          published.add(event);
+          return Optional.empty();
+        },
+        new JobMeters(new SimpleMeterRegistry()),
+        new Tracing(OpenTelemetrySdk.builder().build()),
+        Clock.fixed(Jobs.NOW, ZoneOffset.UTC));
+  }
+}

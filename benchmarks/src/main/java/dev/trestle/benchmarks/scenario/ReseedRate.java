@@ -49,7 +49,7 @@ final class ReseedRate implements Scenario {
             StoredVersions.list(endpoint, "versions-" + (count + count / 8 + 10), count);
         append(stored, stack);
         try (SequentialReplay replay = new SequentialReplay(endpoint, StandIn.ENVIRONMENT)) {
-          replay.replay(stored.first(WARM_VERSIONS), queue("warm-up"));
+          replay.replay(stored.first(WARM_VERSIONS), queue("sequential-warm-up"));
           reseed(stack, "warm-up", count, figures);
           for (int round = 0; round < settings.rounds(); round++) {
             double alone = sequential(replay, stored, "sequential-" + round);

@@ -38,6 +38,13 @@ final class Bucket {
     return changes;
   }
 
+  /** Somebody writes a version and removes it again at once: no listing ever finds it. */
+  void changeBriefly(String key, Instant now) {
+    String version = "v" + changes.size();
+    var written = happened(key, version, Kind.CREATED, now);
+    var removed = happened(key, version, Kind.REMOVED, now);
+  }
+
   /** Somebody does something to a key. */
   void change(String key, Instant now) {
     Map<String, ObjectVersion> ofKey = versions.computeIfAbsent(key, k -> new LinkedHashMap<>());

@@ -3,7 +3,9 @@ package dev.trestle.server;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Property;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -36,17 +38,27 @@ public final class Readiness implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
   private final HealthStatusManager grpcHealth;
+  private final BeanProvider<ReadinessCheck> checks;
+  private final boolean called;
   private final List<String> services = new ArrayList<>();
-  private final List<ReadinessCheck> missing;
+  private final List<ReadinessCheck> missing = new ArrayList<>();
   private final Map<String, String> failures = new HashMap<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final ScheduledExecutorService checker = DaemonThreads.scheduled("readiness", 1);
   private volatile boolean stopping;
 
+  /**
+   * @param called whether anybody calls this process, {@code trestle.server.called}: false in a
+   *     command that opens no port. Then nothing is checked, and it never becomes ready
+   */
   Readiness(
-      HealthStatusManager grpcHealth, List<BindableService> services, List<ReadinessCheck> checks) {
+      HealthStatusManager grpcHealth,
+      List<BindableService> services,
+      BeanProvider<ReadinessCheck> checks,
+      @Property(name = "trestle.server.called", defaultValue = "true") boolean called) {
     this.grpcHealth = grpcHealth;
-    this.missing = new ArrayList<>(checks);
+    this.checks = checks;
+    this.called = called;
     this.services.add(HealthStatusManager.SERVICE_NAME_ALL_SERVICES);
     services.forEach(s -> this.services.add(s.bindService().getServiceDescriptor().getName()));
   }
@@ -54,6 +66,10 @@ public final class Readiness implements HealthIndicator {
   @PostConstruct
   void start() {
     setStatus(ServingStatus.NOT_SERVING);
+    if (!called) {
+      return;
+    }
+    checks.forEach(missing::add);
     var unused = checker.scheduleWithFixedDelay(this::check, 0, 1, TimeUnit.SECONDS);
   }
 

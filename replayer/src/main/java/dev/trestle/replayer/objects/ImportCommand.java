@@ -119,6 +119,7 @@ public final class ImportCommand {
   /** Without the servers, and without what else a replayer does. */
   private static ApplicationContext start(String name, Map<String, ?> settings) {
     Map<String, Object> all = new HashMap<>(settings);
+    all.put("trestle.server.called", false);
     all.put("trestle.operation.only", ObjectLogImports.id(name).toString());
     all.put("trestle.objects.enabled", false);
     all.put("trestle.capture.enabled", false);

@@ -2,6 +2,9 @@ package dev.trestle.replayer.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.trestle.aws.embedded.AwsEndpoint;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.log.Event;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -210,6 +214,30 @@ class ImportCommandIT {
     s3.createBucket(r -> r.bucket(gone));
     s3.putBucketVersioning(r -> r.bucket(gone).versioningConfiguration(v -> v.status("Enabled")));
     assertThat(run(options)).as(said()).isEqualTo(ImportCommand.DONE);
+  }
+
+  @Test
+  void whatConcernsCallersOnlyIsNotSaid() {
+    Logger server = (Logger) LoggerFactory.getLogger("dev.trestle.server");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    server.addAppender(lines);
+    try {
+      for (String mode : List.of("open", "policy")) {
+        assertThat(
+                run(
+                    Map.of("trestle.security.mode", mode),
+                    interrupted,
+                    "--name=quiet-" + mode,
+                    "--bucket=" + bucket,
+                    "--prefix=quiet-" + mode + "/"))
+            .as(said())
+            .isEqualTo(ImportCommand.DONE);
+      }
+    } finally {
+      server.detachAppender(lines);
+    }
+    assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * That the checker finds what goes wrong when a defence is off: each test takes one away, on the
@@ -85,6 +86,10 @@ abstract class ControlContract {
 
   /** Of events that come late or out of order: the greatest sequencer of a key is remembered. */
   @Test
+  @EnabledIfSystemProperty(
+      named = "faults",
+      matches = "full",
+      disabledReason = "as the fault itself")
   void withoutTheGreatestSequencerALateEventIsNotFlagged() {
     ObservedLog log = imported("unordered");
     Instant now = Instant.now();
@@ -102,6 +107,10 @@ abstract class ControlContract {
 
   /** Of kills in a reseed: the checkpoint is stored before the window moves on. */
   @Test
+  @EnabledIfSystemProperty(
+      named = "faults",
+      matches = "full",
+      disabledReason = "a process is started anew")
   void aReseedWithoutCheckpointsRepeatsMoreThanItStates() {
     ObservedLog log = new ObservedLog(stand, "unsaved");
     log.uploads().history(80, 0);
@@ -143,6 +152,18 @@ abstract class ControlContract {
           .extracting(Violation::kind)
           .containsOnly(Kind.LEFT_OUT);
     }
+  }
+
+  /** Of pauses in the move of dead letters. */
+  @Test
+  @EnabledIfSystemProperty(
+      named = "faults",
+      matches = "full",
+      disabledReason = "as the fault itself")
+  void withoutTheConditionOfThePutWhoWakesOverwritesDeadLetters() {
+    assertThat(new PauseRound(stand, -2).overwriteDeadLetters(new DeadLetters(stand)))
+        .extracting(Violation::kind)
+        .contains(Kind.NOWHERE);
   }
 
   /** Of kills in the move of dead letters: a message is deleted once it is recorded. */

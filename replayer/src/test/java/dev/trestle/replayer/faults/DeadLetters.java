@@ -41,10 +41,14 @@ final class DeadLetters {
     return stand.aws().aws().sqs();
   }
 
+  /** Whether the queue is empty. */
+  boolean areMoved() {
+    return stand.depth(Stand.DEAD_LETTERS) == 0;
+  }
+
   /** Waits until the queue is empty. */
   void awaitMoved() {
-    Await.until(
-        "the dead-letter queue is empty", LIMIT, () -> stand.depth(Stand.DEAD_LETTERS) == 0);
+    Await.until("the dead-letter queue is empty", LIMIT, this::areMoved);
   }
 
   /** What is broken, of all that was sent. */

@@ -6,7 +6,10 @@ import dev.trestle.server.testing.Await;
 import java.util.List;
 import java.util.Optional;
 
-/** One object log and one reseed, whose replayers lose their leases while they are stopped. */
+/**
+ * One object log, one reseed and some dead letters, whose replayers lose their leases while they
+ * are stopped.
+ */
 final class PauseRound {
 
   private final Stand stand;
@@ -59,7 +62,30 @@ final class PauseRound {
     assertThat(reseed.violations(log.log())).as("paused reseed").isEmpty();
   }
 
+  /** Letters arrive in the log when another has recorded them and emptied the queue. */
+  void pauseTheMoveOfDeadLetters(DeadLetters letters) {
+    try (Pause pause = new Pause(stand, "letter " + number, Asked.append(DeadLetters.LOG), 1)) {
+      letters.send("pause-" + number, 8);
+      pause.run(() -> {}, letters::areMoved);
+    }
+    letters.awaitMoved();
+    assertThat(letters.violations()).as("paused move of dead letters").isEmpty();
+  }
+
   /** The same without the condition of the put; returns what is broken then. */
+  List<Violation> overwriteDeadLetters(DeadLetters letters) {
+    try (Pause pause =
+        new Pause(stand, "letter", Asked.append(DeadLetters.LOG), 1, Pause::unconditional)) {
+      letters.send("overwritten", 8);
+      // So that the other has more to append at the same offset.
+      pause.run(() -> letters.send("overwriting", 8), letters::areMoved);
+      return Await.value(
+          "what is overwritten is missed",
+          () -> Optional.of(letters.violations()).filter(found -> !found.isEmpty()));
+    }
+  }
+
+  /** As {@link #pauseTheJoin} without the condition of the put; returns what is broken then. */
   List<Violation> overwrite() {
     importUnpaused();
     try (Pause pause =

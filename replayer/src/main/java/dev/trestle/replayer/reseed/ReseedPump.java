@@ -4,8 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.trestle.internal.v1.ReseedCheckpoint;
 import dev.trestle.internal.v1.ReseedSettings;
 import dev.trestle.log.Backoff;
-import dev.trestle.log.LogRecord;
-import dev.trestle.log.LogUnavailableException;
 import dev.trestle.proto.Problem;
 import dev.trestle.replayer.operation.Cause;
 import dev.trestle.replayer.operation.Outcome;
@@ -15,7 +13,6 @@ import dev.trestle.replayer.operation.Run;
 import dev.trestle.replayer.read.EventMatch;
 import dev.trestle.replayer.read.Pace;
 import dev.trestle.replayer.read.ReadRights;
-import dev.trestle.replayer.read.UndecidedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReseedPump<M extends Outgoing> {
 
-  /** Records looked at before the run is asked whether it goes on. */
-  private static final int RECORDS_A_STEP = 2_000;
-
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
   private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-  private final RecordFeed feed;
   private final ReadRights rights;
-  private final EventMatch match;
+  private final TakeIn<M> takeIn;
   private final Window<M> window;
   private final Target<M> target;
   private final long total;
@@ -54,12 +47,6 @@ final class ReseedPump<M extends Outgoing> {
   private boolean skipRefused;
   private Pace pace;
   private int permits;
-  private @Nullable Cause logTrouble;
-  private int logFailures;
-  private long feedNotBefore;
-
-  /** Why no more records are taken in; what was taken in before is sent first. */
-  private @Nullable Cause feedFailure;
 
   /** Why nothing more is sent. */
   private @Nullable Cause sendFailure;
@@ -75,9 +62,8 @@ final class ReseedPump<M extends Outgoing> {
       ReseedMeters meters,
       Run run,
       Calls<M> calls) {
-    this.feed = feed;
     this.rights = rights;
-    this.match = match;
+    this.takeIn = new TakeIn<>(feed, rights, match, target, window, meters, this::mayGoOn);
     this.window = window;
     this.target = target;
     this.total = total;
@@ -87,7 +73,6 @@ final class ReseedPump<M extends Outgoing> {
     this.calls = calls;
     this.trouble = new Trouble(config.targetPatience());
     this.pace = new Pace(Double.POSITIVE_INFINITY, System.nanoTime());
-    this.feedNotBefore = System.nanoTime();
   }
 
   /** Runs to an end, and waits for what is in flight. */
@@ -114,7 +99,7 @@ final class ReseedPump<M extends Outgoing> {
     if (over != null) {
       return over;
     }
-    boolean more = feed(now);
+    boolean more = sendFailure == null && takeIn.some(now, skipRefused);
     dispatch(now, more);
     if (!calls.isStoring()) {
       Window.Mark mark = window.mark();
@@ -140,10 +125,11 @@ final class ReseedPump<M extends Outgoing> {
     if (!window.isEmpty()) {
       return null;
     }
-    if (feedFailure != null) {
-      return new Outcome.Failed(feedFailure);
+    @Nullable Cause notTaken = takeIn.failure();
+    if (notTaken != null) {
+      return new Outcome.Failed(notTaken);
     }
-    return feed.isAtEnd() ? new Outcome.Done() : null;
+    return takeIn.isAtEnd() ? new Outcome.Done() : null;
   }
 
   private void heedSettings(long now) {
@@ -171,70 +157,6 @@ final class ReseedPump<M extends Outgoing> {
                   + "; resume it when they may again, or create one of your own");
     }
     return refusal == null;
-  }
-
-  /** Whether there is more to take in at once. */
-  private boolean feed(long now) {
-    if (feedFailure != null || now - feedNotBefore < 0) {
-      return false;
-    }
-    try {
-      for (int taken = 0; taken < RECORDS_A_STEP; taken++) {
-        boolean isOver = feedFailure != null || sendFailure != null || feed.isAtEnd();
-        if (isOver || !window.hasRoom()) {
-          return false;
-        }
-        @Nullable LogRecord record = feed.next();
-        if (record == null) {
-          feedNotBefore = now + LONGEST_WAIT;
-          return false;
-        }
-        logTrouble = null;
-        logFailures = 0;
-        takeIn(record);
-      }
-      return true;
-    } catch (RecordsRemovedException e) {
-      feedFailure =
-          new Cause("RECORDS_REMOVED", e.getMessage() + "; create a reseed of what there is");
-    } catch (LogUnavailableException e) {
-      feedNotBefore = now + PAUSES.after(++logFailures).toNanos();
-      logTrouble = new Cause("LOG_UNAVAILABLE", "The log does not answer: " + e.getMessage());
-    }
-    return false;
-  }
-
-  private void takeIn(LogRecord record) {
-    Place next = feed.place();
-    if (!rights.mayRead(record.event().type())) {
-      // If nothing at all may be read, it is not passed over: it is sent once that may go on.
-      if (mayGoOn()) {
-        window.pass(Fate.PASSED, next);
-      }
-      return;
-    }
-    Rendered<M> rendered;
-    try {
-      if (!match.matches(record)) {
-        window.pass(Fate.PASSED, next);
-        return;
-      }
-      rendered = target.render(record);
-    } catch (UndecidedException undecided) {
-      rendered = new Rendered.Refused<>(Rendered.undecided(undecided));
-    }
-    if (rendered instanceof Rendered.Ready<M> ready) {
-      window.add(ready.message(), record.event().type(), record.position().toString(), next);
-    } else if (rendered instanceof Rendered.Refused<M> refused) {
-      if (skipRefused) {
-        meters.refused(refused.cause().name());
-        window.pass(Fate.REFUSED, next);
-      } else {
-        feedFailure = at(record.position().toString(), refused.cause());
-      }
-    } else {
-      window.pass(Fate.OMITTED, next);
-    }
   }
 
   private void dispatch(long now, boolean more) {
@@ -337,7 +259,7 @@ final class ReseedPump<M extends Outgoing> {
   private void ended(Entry<M> entry, Sending result) {
     if (result instanceof Sending.Refused refused) {
       if (!skipRefused) {
-        sendFailure = at(entry.position(), new Cause("RECORD_REFUSED", refused.message()));
+        sendFailure = TakeIn.at(entry.position(), new Cause("RECORD_REFUSED", refused.message()));
         return;
       }
       meters.refused("RECORD_REFUSED");
@@ -372,16 +294,6 @@ final class ReseedPump<M extends Outgoing> {
     return new Report(
         new Progress(mark.done(), OptionalLong.of(total), mark.counts()),
         checkpoint,
-        trouble.waiting(now).orElse(logTrouble));
-  }
-
-  private static Cause at(String position, Cause cause) {
-    return new Cause(
-        cause.name(),
-        "The record at "
-            + position
-            + ": "
-            + cause.message()
-            + "; resume with skip_refused to pass over such records");
+        trouble.waiting(now).orElse(takeIn.trouble()));
   }
 }

@@ -3,28 +3,15 @@ package dev.trestle.benchmarks.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DynamoDbTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long KEPT = 50_000;
-
-  private final DynamoDb dynamoDb =
-      new DynamoDb(
-          List.of(
-              new Table("log", new Table.KeySchema("p", "S", "o", "N"), KEPT),
-              new Table("state", new Table.KeySchema("k", "S", "s", "S"), Table.KEEP_ALL)),
-          false,
-          () -> 0);
+  private final Tables tables = new Tables();
 
   @Test
   void secondConditionalPutFailsAndShowsTheFirst() {
@@ -81,7 +68,7 @@ class DynamoDbTest {
 
     assertThatThrownBy(() -> putBatch(0, "c", 10)).isInstanceOf(AwsException.class);
 
-    JsonNode counts = counts().path("log");
+    JsonNode counts = tables.counts().path("log");
     assertThat(counts.path("writeUnits").asLong()).isEqualTo(6);
     assertThat(counts.path("itemsWritten").asLong()).isEqualTo(1);
     assertThat(counts.path("refusedConditions").asLong()).isEqualTo(1);
@@ -95,7 +82,7 @@ class DynamoDbTest {
     assertThat(lease("b", 200, 100).at("/Attributes/token/N").asText()).isEqualTo("2");
 
     ObjectNode item =
-        call("GetItem", "{'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}}}");
+        tables.call("GetItem", "{'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}}}");
     assertThat(item.at("/Item/holder/S").asText()).isEqualTo("b");
   }
 
@@ -116,17 +103,17 @@ class DynamoDbTest {
       put(
           "state",
           "{'k': {'S': 'segments'}, 's': {'S': '%02d'}, 'd': {'B': '%s'}}"
-              .formatted(sort, bytes(10_000)));
+              .formatted(sort, Tables.bytes(10_000)));
     }
 
     ObjectNode page =
-        call(
+        tables.call(
             "Query",
             """
             {'TableName': 'state', 'KeyConditionExpression': 'k = :k',
              'ExpressionAttributeValues': {':k': {'S': 'segments'}}}""");
     assertThat(page.get("Items")).hasSize(20);
-    assertThat(page.at("/Items/0/d/B").asText()).isEqualTo(bytes(10_000));
+    assertThat(page.at("/Items/0/d/B").asText()).isEqualTo(Tables.bytes(10_000));
   }
 
   @Test
@@ -135,19 +122,19 @@ class DynamoDbTest {
       put(
           "state",
           "{'k': {'S': 'large'}, 's': {'S': '%d'}, 'd': {'B': '%s'}}"
-              .formatted(sort, bytes(300_000)));
+              .formatted(sort, Tables.bytes(300_000)));
     }
     String from =
         "{'TableName': 'state', 'KeyConditionExpression': 'k = :k',"
             + " 'ExpressionAttributeValues': {':k': {'S': 'large'}}, 'ScanIndexForward': ";
 
-    ObjectNode forward = call("Query", from + "true}");
+    ObjectNode forward = tables.call("Query", from + "true}");
     assertThat(forward.get("Items")).hasSize(4);
     assertThat(forward.at("/LastEvaluatedKey/s/S").asText()).isEqualTo("3");
-    ObjectNode backward = call("Query", from + "false}");
+    ObjectNode backward = tables.call("Query", from + "false}");
     assertThat(backward.at("/Items/0/s/S").asText()).isEqualTo("4");
     ObjectNode rest =
-        call(
+        tables.call(
             "Query",
             from + "false, 'ExclusiveStartKey': " + backward.get("LastEvaluatedKey") + "}");
     assertThat(rest.get("Items")).hasSize(1);
@@ -164,10 +151,10 @@ class DynamoDbTest {
          'ExpressionAttributeNames': {'#k': 'k', '#h': 'holder', '#t': 'token'},
          'ExpressionAttributeValues': {':h': {'S': '%s'}, ':t': {'N': '1'}}}""";
 
-    assertThatThrownBy(() -> call("DeleteItem", delete.formatted("b")))
+    assertThatThrownBy(() -> tables.call("DeleteItem", delete.formatted("b")))
         .isInstanceOf(AwsException.class);
-    call("DeleteItem", delete.formatted("a"));
-    call("DeleteItem", delete.formatted("nobody, as it is gone"));
+    tables.call("DeleteItem", delete.formatted("a"));
+    tables.call("DeleteItem", delete.formatted("nobody, as it is gone"));
   }
 
   @Test
@@ -180,80 +167,25 @@ class DynamoDbTest {
 
   @Test
   void writesAreCountedByWriter() {
-    answer("PutItem", put(batch(0, "b", 10)), "one");
-    answer("PutItem", put(batch(1, "b", 10)), "one");
-    answer("PutItem", put(batch(2, "b", 10)), "other");
+    tables.answer("PutItem", put(batch(0, "b", 10)), "one");
+    tables.answer("PutItem", put(batch(1, "b", 10)), "one");
+    tables.answer("PutItem", put(batch(2, "b", 10)), "other");
 
-    JsonNode writers = counts().at("/log/itemsByWriter");
+    JsonNode writers = tables.counts().at("/log/itemsByWriter");
     assertThat(writers.path("one").asInt()).isEqualTo(2);
     assertThat(writers.path("other").asInt()).isEqualTo(1);
   }
 
   @Test
-  void manyItemsAreWrittenAndReadByOneCallEach() {
-    ObjectNode written =
-        call(
-            "BatchWriteItem",
-            """
-            {'RequestItems': {'state': [
-              {'PutRequest': {'Item': {'k': {'S': 'm'}, 's': {'S': '1'}, 'd': {'B': '%s'}}}},
-              {'PutRequest': {'Item': {'k': {'S': 'm'}, 's': {'S': '2'}}}},
-              {'DeleteRequest': {'Key': {'k': {'S': 'm'}, 's': {'S': '3'}}}}]}}"""
-                .formatted(bytes(1_500)));
-    assertThat(written.at("/ConsumedCapacity/0/CapacityUnits").asInt()).isEqualTo(4);
-    assertThat(written.path("UnprocessedItems")).isEmpty();
-
-    ObjectNode read =
-        call(
-            "BatchGetItem",
-            """
-            {'RequestItems': {'state': {'ConsistentRead': true, 'Keys': [
-              {'k': {'S': 'm'}, 's': {'S': '2'}}, {'k': {'S': 'm'}, 's': {'S': '3'}}]}}}""");
-    assertThat(read.at("/Responses/state")).hasSize(1);
-    assertThat(read.at("/Responses/state/0/s/S").asText()).isEqualTo("2");
-    assertThat(counts().at("/state/calls/BatchWriteItem").asInt()).isEqualTo(1);
-    assertThat(counts().at("/state/calls/BatchGetItem").asInt()).isEqualTo(1);
-    assertThatThrownBy(
-            () ->
-                call(
-                    "BatchWriteItem",
-                    "{'RequestItems': {'state': ["
-                        + "{'DeleteRequest': {'Key': {'k': {'S': 'm'}, 's': {'S': '3'}}}},"
-                            .repeat(25)
-                        + "{'DeleteRequest': {'Key': {'k': {'S': 'm'}, 's': {'S': '4'}}}}]}}"))
-        .hasMessageContaining("26");
-  }
-
-  @Test
-  void whatAKeyHasNoCapacityForIsLeftOutOfMany() {
-    dynamoDb.limit(true);
-    String put = "{'PutRequest': {'Item': {'k': {'S': 'm'}, 's': {'S': '%d'}, 'd': {'B': '%s'}}}}";
-    String large = bytes(390 * 1024);
-
-    ObjectNode answer =
-        call(
-            "BatchWriteItem",
-            "{'RequestItems': {'state': [%s, %s, %s, %s]}}"
-                .formatted(
-                    put.formatted(1, large),
-                    put.formatted(2, large),
-                    put.formatted(3, large),
-                    put.formatted(4, large)));
-
-    assertThat(answer.at("/UnprocessedItems/state")).hasSize(1);
-    assertThat(answer.at("/UnprocessedItems/state/0/PutRequest/Item/s/S").asText()).isEqualTo("4");
-  }
-
-  @Test
   void unknownTableAndOperationAreRefused() {
-    assertThatThrownBy(() -> call("PutItem", "{'TableName': 'nowhere', 'Item': {}}"))
+    assertThatThrownBy(() -> tables.call("PutItem", "{'TableName': 'nowhere', 'Item': {}}"))
         .hasMessageContaining("nowhere");
-    assertThatThrownBy(() -> call("TransactWriteItems", "{'TableName': 'log'}"))
+    assertThatThrownBy(() -> tables.call("TransactWriteItems", "{'TableName': 'log'}"))
         .hasMessageContaining("TransactWriteItems");
   }
 
   private ObjectNode lease(String holder, long expires, long now) {
-    return call(
+    return tables.call(
         "UpdateItem",
         """
         {'TableName': 'state', 'Key': {'k': {'S': 'l'}, 's': {'S': 'x'}},
@@ -267,7 +199,7 @@ class DynamoDbTest {
   }
 
   private void putIf(String condition, String value) {
-    call(
+    tables.call(
         "PutItem",
         """
         {'TableName': 'state', 'Item': {'k': {'S': 'l'}, 's': {'S': 'x'}},
@@ -276,7 +208,7 @@ class DynamoDbTest {
   }
 
   private void put(String table, String item) {
-    call("PutItem", "{'TableName': '%s', 'Item': %s}".formatted(table, item));
+    tables.call("PutItem", "{'TableName': '%s', 'Item': %s}".formatted(table, item));
   }
 
   private static String put(String item) {
@@ -285,15 +217,11 @@ class DynamoDbTest {
 
   private static String batch(int offset, String id, int bytes) {
     return "{'p': {'S': 'events#0'}, 'o': {'N': '%d'}, 'b': {'S': '%s'}, 'd': {'B': '%s'}}"
-        .formatted(offset, id, bytes(bytes));
-  }
-
-  private static String bytes(int count) {
-    return Base64.getEncoder().encodeToString(new byte[count]);
+        .formatted(offset, id, Tables.bytes(bytes));
   }
 
   private ObjectNode putBatch(int offset, String id, int bytes) {
-    return call(
+    return tables.call(
         "PutItem",
         """
         {'TableName': 'log',
@@ -306,7 +234,7 @@ class DynamoDbTest {
   }
 
   private ObjectNode query(String condition, String values, String more) {
-    return call(
+    return tables.call(
         "Query",
         "{'TableName': 'log', "
             + more
@@ -315,24 +243,6 @@ class DynamoDbTest {
             + "', 'ExpressionAttributeValues': "
             + values
             + "}");
-  }
-
-  private ObjectNode call(String operation, String request) {
-    return answer(operation, request, "test");
-  }
-
-  private ObjectNode answer(String operation, String request, String caller) {
-    try {
-      return dynamoDb.answer(operation, JSON.readTree(request.replace('\'', '"')), caller);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private JsonNode counts() {
-    ObjectNode counts = JsonNodeFactory.instance.objectNode();
-    dynamoDb.report(counts);
-    return counts;
   }
 
   private static List<Integer> offsets(JsonNode page) {

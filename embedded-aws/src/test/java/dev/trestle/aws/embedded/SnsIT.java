@@ -14,13 +14,10 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.BatchEntryIdsNotDistinctException;
 import software.amazon.awssdk.services.sns.model.BatchRequestTooLongException;
-import software.amazon.awssdk.services.sns.model.InvalidParameterException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 import software.amazon.awssdk.services.sns.model.PublishBatchResponse;
-import software.amazon.awssdk.services.sns.model.Subscription;
-import software.amazon.awssdk.services.sns.model.Topic;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 @Aws
@@ -63,61 +60,6 @@ class SnsIT {
 
   private static MessageAttributeValue number(String value) {
     return MessageAttributeValue.builder().dataType("Number").stringValue(value).build();
-  }
-
-  @Test
-  void topicsAreMadeOnceDescribedListedAndDeleted() {
-    assertThat(topic).isEqualTo("arn:aws:sns:us-east-1:000000000000:" + name);
-    assertThat(sns.createTopic(r -> r.name(name)).topicArn()).isEqualTo(topic);
-    assertThat(sns.listTopicsPaginator().topics()).extracting(Topic::topicArn).contains(topic);
-    sns.setTopicAttributes(
-        r -> r.topicArn(topic).attributeName("DisplayName").attributeValue("a & <b>"));
-    assertThat(sns.getTopicAttributes(r -> r.topicArn(topic)).attributes())
-        .containsEntry("TopicArn", topic)
-        .containsEntry("DisplayName", "a & <b>")
-        .containsEntry("SubscriptionsConfirmed", "0");
-
-    sns.deleteTopic(r -> r.topicArn(topic));
-
-    assertThatThrownBy(() -> sns.getTopicAttributes(r -> r.topicArn(topic)))
-        .isInstanceOf(NotFoundException.class);
-    assertThatThrownBy(() -> sns.publish(r -> r.topicArn(topic).message("m")))
-        .isInstanceOf(NotFoundException.class);
-  }
-
-  @Test
-  void hundredsOfTopicsAreListedInPages() {
-    for (int i = 0; i < 101; i++) {
-      int number = i;
-      sns.createTopic(r -> r.name(name + "-" + number));
-    }
-
-    assertThat(sns.listTopicsPaginator().topics())
-        .extracting(Topic::topicArn)
-        .doesNotHaveDuplicates()
-        .filteredOn(arn -> arn.startsWith(topic + "-"))
-        .hasSize(101);
-  }
-
-  @Test
-  void subscriptionsAreListedAndEnd() {
-    String subscription = subscribe(Map.of());
-
-    assertThat(subscribe(Map.of())).isEqualTo(subscription);
-    assertThatThrownBy(() -> subscribe(Map.of("RawMessageDelivery", "true")))
-        .isInstanceOf(InvalidParameterException.class);
-    assertThat(sns.listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions())
-        .singleElement()
-        .satisfies(s -> assertThat(s.endpoint()).isEqualTo(arn(name)));
-    assertThat(sns.listSubscriptionsPaginator().subscriptions())
-        .extracting(Subscription::subscriptionArn)
-        .contains(subscription);
-
-    sns.unsubscribe(r -> r.subscriptionArn(subscription));
-
-    assertThat(sns.listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions()).isEmpty();
-    assertThatThrownBy(() -> sns.getSubscriptionAttributes(r -> r.subscriptionArn(subscription)))
-        .isInstanceOf(NotFoundException.class);
   }
 
   @Test
@@ -261,26 +203,6 @@ class SnsIT {
                 sns.publishBatch(
                     r -> r.topicArn(topic + "-no").publishBatchRequestEntries(List.of(entry))))
         .isInstanceOf(NotFoundException.class);
-  }
-
-  @Test
-  void badMessagesAndUnknownKindsAreRefused() {
-    assertThatThrownBy(() -> sns.publish(r -> r.topicArn(topic).message("x".repeat(262_145))))
-        .isInstanceOf(InvalidParameterException.class)
-        .hasMessageContaining("Message too long");
-    assertThatThrownBy(() -> sns.publish(r -> r.topicArn(topic).message("")))
-        .isInstanceOf(InvalidParameterException.class)
-        .hasMessageContaining("Empty message");
-    assertThatThrownBy(() -> sns.createTopic(r -> r.name("x.fifo")))
-        .isInstanceOf(InvalidParameterException.class)
-        .hasMessageContaining("FIFO");
-    assertThatThrownBy(
-            () -> sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("a@b.c")))
-        .isInstanceOf(InvalidParameterException.class)
-        .hasMessageContaining("email");
-    assertThatThrownBy(() -> subscribe(Map.of("FilterPolicy", "{\"a\":1}")))
-        .isInstanceOf(InvalidParameterException.class)
-        .hasMessageContaining("FilterPolicy");
   }
 
   @Test

@@ -2,23 +2,17 @@ package dev.trestle.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trestle.bus.BusEntry;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WaitingEntriesTest {
 
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final int ROOM = 1_000;
+  private static final long SECOND = Entries.SECOND;
+  private static final int ROOM = Entries.ROOM;
 
-  private final WaitingEntries waiting = new WaitingEntries(config());
+  private final WaitingEntries waiting = new WaitingEntries(Entries.config());
   private final long now = System.nanoTime() + SECOND;
 
   @Test
@@ -106,13 +100,13 @@ class WaitingEntriesTest {
   @Test
   void anOrderHoldsFourFifthsOfTheRoomAtMost() {
     int taken = 0;
-    while (waiting.add(entry("hot", 1))) {
+    while (waiting.add(Entries.entry("hot", 1))) {
       taken++;
     }
     assertThat(taken).isEqualTo(ROOM * 4 / 5);
 
     int others = 0;
-    while (waiting.add(entry("s" + others, 1))) {
+    while (waiting.add(Entries.entry("s" + others, 1))) {
       others++;
     }
     assertThat(taken + others).isEqualTo(ROOM);
@@ -121,11 +115,11 @@ class WaitingEntriesTest {
   @Test
   void anOrderHoldsFourFifthsOfTheBytesAtMost() {
     int taken = 0;
-    while (waiting.add(entry("hot", 1 << 12))) {
+    while (waiting.add(Entries.entry("hot", 1 << 12))) {
       taken++;
     }
     assertThat(taken).isEqualTo((1 << 20) / (1 << 12) * 4 / 5 + 1);
-    assertThat(waiting.add(entry("other", 1 << 12))).isTrue();
+    assertThat(waiting.add(Entries.entry("other", 1 << 12))).isTrue();
   }
 
   @Test
@@ -133,9 +127,9 @@ class WaitingEntriesTest {
     for (int i = 0; i < ROOM; i++) {
       add("s" + i, 1);
     }
-    assertThat(waiting.add(entry("other", 1))).isFalse();
+    assertThat(waiting.add(Entries.entry("other", 1))).isFalse();
     waiting.remove(take().get(0));
-    assertThat(waiting.add(entry("other", 1))).isTrue();
+    assertThat(waiting.add(Entries.entry("other", 1))).isTrue();
   }
 
   @Test
@@ -216,88 +210,6 @@ class WaitingEntriesTest {
     assertThat(take()).containsExactly(other);
   }
 
-  @Test
-  void whateverHappensEachOrderStartsInItsOrderAndNothingIsLost() {
-    for (int seed = 0; seed < 50; seed++) {
-      new Simulation(seed).run();
-    }
-  }
-
-  /** Adds, takes, ends and puts back at random, until everything is settled. */
-  private static final class Simulation {
-    private final Random random;
-    private final WaitingEntries waiting = new WaitingEntries(config());
-    private final List<BusCall> calls = new ArrayList<>();
-
-    /** Of each order the place of the last entry that was started the first time. */
-    private final Map<String, Long> started = new HashMap<>();
-
-    private final Map<WaitingEntry, Boolean> tried = new HashMap<>();
-    private long now;
-    private int added;
-    private int settled;
-
-    Simulation(int seed) {
-      random = new Random(seed);
-    }
-
-    void run() {
-      for (int step = 0; step < 3_000 || settled < added; step++) {
-        assertThat(step).isLessThan(100_000);
-        now += 1_000;
-        int choice = random.nextInt(4);
-        if (choice == 0 && step < 3_000) {
-          addSome();
-        } else if (choice == 1 && calls.size() < 16) {
-          takeOne();
-        } else if (!calls.isEmpty()) {
-          endOne();
-        }
-        assertThat(waiting.size()).isEqualTo(added - settled);
-      }
-      assertThat(waiting.take(now + SECOND).isEmpty()).isTrue();
-    }
-
-    private void addSome() {
-      String order = random.nextInt(3) == 0 ? "" : "s" + random.nextInt(random.nextInt(20) + 1);
-      for (int i = random.nextInt(30); i >= 0; i--) {
-        if (waiting.add(entry(order, 1 + random.nextInt(500)))) {
-          added++;
-        }
-      }
-    }
-
-    private void takeOne() {
-      BusCall call = waiting.take(now);
-      if (!call.isEmpty()) {
-        calls.add(call);
-      }
-      for (WaitingEntry entry : call.entries()) {
-        String order = entry.entry().order();
-        if (!order.isEmpty() && tried.put(entry, true) == null) {
-          Long last = started.put(order, entry.place());
-          assertThat(last == null || last < entry.place()).isTrue();
-        }
-      }
-    }
-
-    private void endOne() {
-      BusCall call = calls.remove(random.nextInt(calls.size()));
-      for (WaitingEntry entry : call.entries()) {
-        if (random.nextInt(4) == 0) {
-          if (random.nextInt(5) == 0) {
-            entry.letOthersPass();
-          }
-          waiting.putBack(entry, now + random.nextInt(20_000));
-        } else {
-          waiting.remove(entry);
-          settled++;
-        }
-      }
-      waiting.end(call);
-    }
-  }
-
   private List<WaitingEntry> take() {
     return waiting.take(now).entries();
   }
@@ -308,30 +220,8 @@ class WaitingEntriesTest {
   }
 
   private WaitingEntry add(String order, int bytes) {
-    WaitingEntry entry = entry(order, bytes);
+    WaitingEntry entry = Entries.entry(order, bytes);
     assertThat(waiting.add(entry)).isTrue();
     return entry;
-  }
-
-  private static WaitingEntry entry(String order, int bytes) {
-    return new WaitingEntry(
-        new BusEntry("s", "t", Instant.EPOCH, List.of(), new byte[2], order, "", bytes),
-        System.nanoTime() + 10 * SECOND);
-  }
-
-  private static RelayConfig config() {
-    return new RelayConfig(
-        2_048,
-        4_096,
-        4,
-        ROOM,
-        1 << 20,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(1),
-        Duration.ofSeconds(1),
-        Duration.ZERO,
-        Duration.ofSeconds(1),
-        1_000);
   }
 }

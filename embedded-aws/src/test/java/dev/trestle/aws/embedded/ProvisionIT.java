@@ -46,7 +46,8 @@ class ProvisionIT {
             .describeTable(r -> r.tableName(environment.named("transcription-job-state")))
             .table();
     assertThat(jobs.keySchema()).extracting("attributeName").containsExactly("job_id");
-    assertThat(jobs.globalSecondaryIndexes()).extracting("indexName")
+    assertThat(jobs.globalSecondaryIndexes())
+        .extracting("indexName")
         .containsExactlyInAnyOrder("by-work", "by-state", "by-user");
     assertThat(
             aws.dynamoDb()

@@ -41,8 +41,8 @@ final class Bucket {
   /** Somebody writes a version and removes it again at once: no listing ever finds it. */
   void changeBriefly(String key, Instant now) {
     String version = "v" + changes.size();
-    var written = happened(key, version, Kind.CREATED, now);
-    var removed = happened(key, version, Kind.REMOVED, now);
+    happened(key, version, Kind.CREATED, now);
+    happened(key, version, Kind.REMOVED, now);
   }
 
   /** Somebody does something to a key. */

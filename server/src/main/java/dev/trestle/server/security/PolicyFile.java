@@ -51,9 +51,6 @@ public final class PolicyFile implements ReadinessCheck {
   @PostConstruct
   void start() {
     if (config.isOpen()) {
-      LOG.warn(
-          "OPEN: whoever reaches this service may publish, read and change everything"
-              + " (trestle.security.mode is open). Never so but on a machine of your own.");
       return;
     }
     look();

@@ -98,6 +98,11 @@ final class ServerTls implements ReadinessCheck {
   }
 
   private void tell(TlsConfig config, SecurityConfig security) {
+    if (security.isOpen()) {
+      LOG.warn(
+          "OPEN: whoever reaches this service may publish, read and change everything"
+              + " (trestle.security.mode is open). Never so but on a machine of your own.");
+    }
     if (followed != null) {
       LOG.info(
           "gRPC is served by TLS with {}; client certificates: {}",

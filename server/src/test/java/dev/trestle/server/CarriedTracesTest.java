@@ -2,11 +2,10 @@ package dev.trestle.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.server.testing.UntouchedCall;
 import io.grpc.Context;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -70,7 +69,7 @@ class CarriedTracesTest {
             () ->
                 traces
                     .interceptCall(
-                        new Call(),
+                        new UntouchedCall(),
                         new Metadata(),
                         (call, headers) -> {
                           seen.add(key.get());
@@ -90,7 +89,7 @@ class CarriedTracesTest {
     List<SpanContext> seen = new ArrayList<>();
     ServerCall.Listener<String> listener =
         traces.interceptCall(
-            new Call(),
+            new UntouchedCall(),
             headers,
             (call, same) -> {
               seen.add(Span.current().getSpanContext());
@@ -141,40 +140,6 @@ class CarriedTracesTest {
     @Override
     public void onComplete() {
       seen.add(Span.current().getSpanContext());
-    }
-  }
-
-  /** Is not touched. */
-  private static final class Call extends ServerCall<String, String> {
-
-    @Override
-    public void request(int messages) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void sendMessage(String message) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      throw new AssertionError();
-    }
-
-    @Override
-    public MethodDescriptor<String, String> getMethodDescriptor() {
-      throw new AssertionError();
     }
   }
 }

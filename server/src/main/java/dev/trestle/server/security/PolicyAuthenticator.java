@@ -12,6 +12,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the credentials of those whom the policy in force names as callers, and no others. */
@@ -21,8 +22,9 @@ final class PolicyAuthenticator implements Authenticator {
   private static final Outcome NO_POLICY =
       new Outcome.Refused(
           Problem.of(
-              ErrorReason.ERROR_REASON_UNAUTHENTICATED,
-              "This server takes no credentials yet: it has no policy"));
+                  ErrorReason.ERROR_REASON_IDENTITY_UNAVAILABLE,
+                  "This server takes no credentials yet, for it has no policy: try again later")
+              .withRetryDelay(Duration.ofSeconds(10)));
 
   private final PolicyFile policy;
   private final MeterRegistry registry;

@@ -12,10 +12,9 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.trestle.server.security.identity.Outcome;
+import dev.trestle.server.testing.UntouchedCall;
+import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,21 +42,27 @@ class PolicyAuthenticatorTest {
     PolicyAuthenticator authenticator = new PolicyAuthenticator(file, meters);
     authenticator.start();
     try {
-      assertThat(authenticator.authenticate(new NoCall(), bearing(token)))
+      assertThat(authenticator.authenticate(new UntouchedCall(), bearing(token)))
           .as("without a policy")
-          .isInstanceOf(Outcome.Refused.class);
+          .isInstanceOfSatisfying(
+              Outcome.Refused.class,
+              refused -> {
+                assertThat(refused.problem().reason())
+                    .isEqualTo(ErrorReason.ERROR_REASON_IDENTITY_UNAVAILABLE);
+                assertThat(refused.problem().toStatus().toString()).contains("RetryInfo");
+              });
 
       write(
           "{jwt: {issuer: '" + ISSUER + "', audience: trestle, jwks-uri: '" + keys.toUri() + "'}}");
       lookTwice(file);
-      assertThat(authenticator.authenticate(new NoCall(), bearing(token)))
+      assertThat(authenticator.authenticate(new UntouchedCall(), bearing(token)))
           .isInstanceOfSatisfying(
               Outcome.Known.class,
               known -> assertThat(known.caller()).isEqualTo(Policies.caller("upload")));
 
       write("{mtls: {trust-domain: acme}}");
       lookTwice(file);
-      assertThat(authenticator.authenticate(new NoCall(), bearing(token)))
+      assertThat(authenticator.authenticate(new UntouchedCall(), bearing(token)))
           .as("its issuer is gone from the policy")
           .isInstanceOf(Outcome.Refused.class);
     } finally {
@@ -101,39 +106,5 @@ class PolicyAuthenticatorTest {
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
     return headers;
-  }
-
-  /** Over a connection without a certificate. */
-  private static final class NoCall extends ServerCall<String, String> {
-
-    @Override
-    public void request(int messages) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void sendMessage(String message) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<String, String> getMethodDescriptor() {
-      throw new AssertionError();
-    }
   }
 }

@@ -169,11 +169,11 @@ public final class Authentication implements AutoCloseable {
 
   private Outcome refused(Credential.Wrong wrong) {
     meters.refused(wrong.flaw());
-    Problem problem = Problem.of(ErrorReason.ERROR_REASON_UNAUTHENTICATED, wrong.text());
     return new Outcome.Refused(
         wrong.flaw() == Flaw.KEYS_UNAVAILABLE
-            ? problem.withRetryDelay(IssuerKeys.LOOKUP_INTERVAL)
-            : problem);
+            ? Problem.of(ErrorReason.ERROR_REASON_IDENTITY_UNAVAILABLE, wrong.text())
+                .withRetryDelay(IssuerKeys.LOOKUP_INTERVAL)
+            : Problem.of(ErrorReason.ERROR_REASON_UNAUTHENTICATED, wrong.text()));
   }
 
   private static Instant earlier(Instant one, Instant other) {

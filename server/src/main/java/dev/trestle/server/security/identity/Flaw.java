@@ -24,7 +24,7 @@ enum Flaw {
   SUBJECT,
   /** A token whose key the issuer does not have. */
   UNKNOWN_KEY,
-  /** A token whose issuer's keys could not be fetched. */
+  /** A token with a key that is not known, while its issuer cannot be asked for its keys. */
   KEYS_UNAVAILABLE,
   /** A token that its issuer did not sign. */
   SIGNATURE,

@@ -93,6 +93,16 @@ final class IssuerKeys implements AutoCloseable {
     return ticker.read() - now.fetchedAt() < KEPT.toNanos() ? now.keys() : KeySet.NONE;
   }
 
+  /** Whether the issuer has left the last question for its keys unanswered, or there are none. */
+  boolean isUnanswered() {
+    synchronized (this) {
+      if (failures > 0 || underWay != null) {
+        return true;
+      }
+    }
+    return current() == KeySet.NONE;
+  }
+
   /** Time since the keys were fetched, {@code null} if they never were. */
   @Nullable Duration age() {
     Kept now = kept;

@@ -17,7 +17,8 @@ public sealed interface Outcome {
   /**
    * The call has no credential that is taken.
    *
-   * @param problem UNAUTHENTICATED: what is wrong with the credential, and never more
+   * @param problem UNAUTHENTICATED: what is wrong with the credential, and never more; or
+   *     IDENTITY_UNAVAILABLE, with RetryInfo: that cannot be told now
    */
   record Refused(Problem problem) implements Outcome {}
 }

@@ -116,7 +116,7 @@ final class TokenVerifier {
     }
     List<VerifyingKey> keys = issuer.keys().suiting(token.header());
     if (keys.isEmpty()) {
-      return issuer.keys().current() == KeySet.NONE
+      return issuer.keys().isUnanswered()
           ? new Credential.Wrong(
               Flaw.KEYS_UNAVAILABLE,
               "The keys of the token's issuer cannot be fetched now: try again later")

@@ -193,30 +193,6 @@ class AuthenticationTest {
   }
 
   @Test
-  void aNewProcessWithoutKeysSaysThatTheyCannotBeFetched() {
-    issuer.answerWithStatus(503);
-    MeterRegistry mine = new SimpleMeterRegistry();
-    try (Authentication fresh =
-        new Authentication(
-            new CallersConfig(List.of(issuer.config()), CertificateCallers.NONE),
-            mine,
-            clock,
-            clock,
-            PublishedKeys::new)) {
-      Metadata token = bearer(issuer.token("a", TestKeys.EC));
-      Outcome outcome = fresh.judge(null, token);
-      Problem problem = ((Outcome.Refused) outcome).problem();
-      assertThat(problem.message()).contains("cannot be fetched now");
-      assertThat(problem.toStatus().toString()).contains("RetryInfo");
-      // Who has them goes on.
-      assertThat(caller(null, token).id()).isEqualTo("a");
-    }
-    Await.until(
-        "a line about it",
-        () -> lines.list.stream().anyMatch(line -> line.getFormattedMessage().contains("503")));
-  }
-
-  @Test
   void noLineAndNoErrorTellsATokenOrHeader() {
     String token = issuer.token("a", TestKeys.EC);
     String forged = issuer.token("secret-subject", TestKeys.ec("ec-1"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.server.security.tls.TestAuthority.Issued;
 import dev.trestle.server.security.tls.TlsConfig.ClientCertificates;
+import dev.trestle.server.testing.SteadyCalls;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
@@ -20,10 +21,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,31 +79,21 @@ class RotationTest {
 
   @Test
   void noCallFailsWhileCertificatesChange() throws Exception {
-    Queue<Status.Code> answers = new ConcurrentLinkedQueue<>();
-    Semaphore answered = new Semaphore(0);
     SslContext client = client(clients.issue("client"));
     ManagedChannel lasting = port.to(client).build();
-    Thread[] callers = {
-      caller(() -> Port.ask(lasting), answers, answered),
-      caller(() -> port.ask(client), answers, answered),
-      caller(() -> port.ask(client), answers, answered)
-    };
+    SteadyCalls<Status.Code> calls =
+        new SteadyCalls<>(() -> Port.ask(lasting), () -> port.ask(client), () -> port.ask(client));
     for (int i = 0; i < ROTATIONS; i++) {
       Issued next = authority.issue("localhost");
       write(folder.resolve("tls.crt"), next.certificatePem());
       followed.look(); // Half-way.
       write(folder.resolve("tls.key"), next.keyPem());
       followed.look();
-      answered.drainPermits();
-      assertThat(answered.tryAcquire(6, 60, TimeUnit.SECONDS)).isTrue();
+      calls.awaitEach();
     }
-    for (Thread each : callers) {
-      each.interrupt();
-      each.join();
-    }
-    lasting.shutdownNow();
 
-    assertThat(answers).hasSizeGreaterThan(ROTATIONS).containsOnly(Status.Code.OK);
+    assertThat(calls.end()).containsOnlyKeys(Status.Code.OK);
+    lasting.shutdownNow();
     assertThat(reloads.told()).filteredOn("reloaded pair"::equals).hasSize(ROTATIONS);
   }
 
@@ -234,25 +221,5 @@ class RotationTest {
   /** The JDK's clients resume sessions by themselves. */
   private SslContext jdkClient(Issued key) throws Exception {
     return new Contexts(SslProvider.JDK).client(key.certified(), Authorities.read(authority.pem()));
-  }
-
-  private interface Call {
-    Status.Code make();
-  }
-
-  private static Thread caller(Call call, Queue<Status.Code> answers, Semaphore answered) {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                Status.Code code = call.make();
-                if (!Thread.currentThread().isInterrupted()) {
-                  answers.add(code);
-                  answered.release();
-                }
-              }
-            });
-    thread.start();
-    return thread;
   }
 }

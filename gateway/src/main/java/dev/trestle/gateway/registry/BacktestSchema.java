@@ -13,6 +13,9 @@ import dev.trestle.proto.ProtoTime;
 import dev.trestle.schemas.Schema;
 import dev.trestle.schemas.Validation;
 import dev.trestle.schemas.Violation;
+import dev.trestle.server.security.Access;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Resource;
 import dev.trestle.v1.BacktestFailure;
 import dev.trestle.v1.BacktestSchemaRequest;
 import dev.trestle.v1.BacktestSchemaResponse;
@@ -42,6 +45,7 @@ final class BacktestSchema {
   private static final int PAGE_BYTES = 4 << 20;
 
   private final EventLog log;
+  private final Access access;
   private final OwnThreads thread =
       new OwnThreads(
           "backtest",
@@ -50,12 +54,14 @@ final class BacktestSchema {
           "This gateway runs another backtest: try again when that has ended",
           Duration.ofSeconds(5));
 
-  BacktestSchema(EventLog log) {
+  BacktestSchema(EventLog log, Access access) {
     this.log = log;
+    this.access = access;
   }
 
   /**
-   * Reads the range and judges every record of the type; answers when it is through.
+   * Reads the range and judges every record of the type; answers when it is through. Ends as soon
+   * as the current caller may not read the type from the log any more.
    *
    * @param cancelled asked between pages; nothing is answered once it is true
    */
@@ -63,6 +69,7 @@ final class BacktestSchema {
       BacktestSchemaRequest request,
       BooleanSupplier cancelled,
       StreamObserver<BacktestSchemaResponse> answer) {
+    check(request);
     thread.answer(() -> run(request, cancelled), cancelled, answer);
   }
 
@@ -71,8 +78,14 @@ final class BacktestSchema {
     thread.close();
   }
 
-  /** Which log a request means. */
-  static String logOf(BacktestSchemaRequest request) {
+  /** Throws the status that the client gets if it may not do this, or may not go on. */
+  private void check(BacktestSchemaRequest request) {
+    Resource type = Resource.type(request.getType());
+    access.check(Action.READ_SCHEMAS, type);
+    access.check(Action.READ, Resource.log(logOf(request)), type);
+  }
+
+  private static String logOf(BacktestSchemaRequest request) {
     return request.getLog().isEmpty() ? "events" : request.getLog();
   }
 
@@ -117,6 +130,7 @@ final class BacktestSchema {
     Offset next = start(partition, request, range);
     Offset end = end(request, range);
     while (next.isBefore(end) && !cancelled.getAsBoolean()) {
+      check(request);
       ReadResult read = log.reader().read(partition, next, PAGE_BYTES);
       if (!(read instanceof ReadResult.Page page) || page.records().isEmpty()) {
         return;

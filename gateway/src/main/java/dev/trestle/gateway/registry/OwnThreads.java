@@ -4,6 +4,7 @@ import dev.trestle.log.LogUnavailableException;
 import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
 import dev.trestle.v1.ErrorReason;
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -40,8 +41,8 @@ final class OwnThreads implements AutoCloseable {
   }
 
   /**
-   * Answers a call with the outcome of its work. Throws the status that the client gets if there is
-   * no room.
+   * Answers the current call with the outcome of its work, which is done in the call's context.
+   * Throws the status that the client gets if there is no room.
    *
    * @param work throws the status that the client gets if there is no outcome
    * @param cancelled asked before the work is begun and before it is answered; nothing is done once
@@ -52,7 +53,7 @@ final class OwnThreads implements AutoCloseable {
       throw full.toException();
     }
     try {
-      threads.execute(() -> run(work, cancelled, answer));
+      threads.execute(Context.current().wrap(() -> run(work, cancelled, answer)));
     } catch (RejectedExecutionException closed) {
       throw Problem.of(
               ErrorReason.ERROR_REASON_SHUTTING_DOWN,

@@ -2,25 +2,34 @@ package dev.trestle.gateway.registry;
 
 import static dev.trestle.server.testing.HandPolicy.rule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
+import dev.trestle.gateway.SingleAnswer;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Caller;
 import dev.trestle.server.testing.CallerByHeader;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.BacktestSchemaRequest;
+import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.CheckCompatibilityRequest;
+import dev.trestle.v1.Event;
 import dev.trestle.v1.GetSchemaRequest;
 import dev.trestle.v1.ListSchemasRequest;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.RegisterSchemaRequest;
 import dev.trestle.v1.Schema;
 import dev.trestle.v1.SchemaRegistryGrpc.SchemaRegistryBlockingStub;
+import io.grpc.Context;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +44,9 @@ class RegistryRightsTest {
   private static final String DOCUMENT =
       "{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"type\":\"object\","
           + "\"required\":[\"nothingHasThis\"]}";
+
+  /** Events that are more than a page of records. */
+  private static final int PADDED = 30;
 
   @Inject TestGateway gateway;
   @Inject HandPolicy policy;
@@ -157,6 +169,85 @@ class RegistryRightsTest {
     assertThat(as(ANN).backtestSchema(request).getFailed()).isPositive();
     policy.off();
     assertThat(as("bob").backtestSchema(request).getFailed()).isPositive();
+  }
+
+  @Test
+  void aBacktestUnderWayEndsWhenItsCallerMayNotReadAnyMore() throws Exception {
+    HandPolicy.Rule schemas = rule(ANN, Action.READ_SCHEMAS);
+    HandPolicy.Rule records = rule(ANN, Action.READ).logs("events").types("OrderPadded");
+    registerAndPublishTwoPages();
+
+    policy.set(schemas, records);
+    var unused = audit.take();
+    SingleAnswer<BacktestSchemaResponse> revoked = backtest(() -> policy.set(schemas));
+    assertThat(catchThrowable(() -> revoked.future().get(40, TimeUnit.SECONDS)))
+        .satisfies(
+            e -> assertThat(Refusal.of(e.getCause()).reason()).isEqualTo("PERMISSION_DENIED"));
+    assertThat(audit.take()).extracting(RecordingAudit.Line::event).containsExactly("refused");
+
+    policy.set(schemas, records);
+    SingleAnswer<BacktestSchemaResponse> other =
+        backtest(() -> policy.set(schemas, records, rule("bob", Action.READ)));
+    assertThat(other.future().get(40, TimeUnit.SECONDS).getChecked()).isEqualTo(PADDED);
+    policy.set(schemas, records);
+    SingleAnswer<BacktestSchemaResponse> unasked = backtest(policy::off);
+    assertThat(unasked.future().get(40, TimeUnit.SECONDS).getChecked()).isEqualTo(PADDED);
+  }
+
+  /** Ann's, during which something happens when one page was read and the next was not. */
+  private SingleAnswer<BacktestSchemaResponse> backtest(Runnable between) {
+    AtomicInteger asked = new AtomicInteger();
+    SingleAnswer<BacktestSchemaResponse> answer = new SingleAnswer<>();
+    // Asked whether the call is cancelled before the work is begun, and before each page.
+    BooleanSupplier cancelled =
+        () -> {
+          if (asked.incrementAndGet() == 3) {
+            between.run();
+          }
+          return false;
+        };
+    new Caller(Caller.Kind.TOKEN, ANN)
+        .in(Context.current())
+        .run(
+            () ->
+                gateway
+                    .bean(BacktestSchema.class)
+                    .start(
+                        BacktestSchemaRequest.newBuilder()
+                            .setType("OrderPadded")
+                            .setDocument(DOCUMENT)
+                            .build(),
+                        cancelled,
+                        answer));
+    return answer;
+  }
+
+  private void registerAndPublishTwoPages() {
+    policy.off();
+    var unused =
+        gateway
+            .registry()
+            .registerSchema(
+                RegisterSchemaRequest.newBuilder()
+                    .setType("OrderPadded")
+                    .setDocument(DOCUMENT.replace("\"nothingHasThis\"", ""))
+                    .build());
+    String padded = "{\"padding\":\"" + "x".repeat(200_000) + "\"}";
+    for (int event = 0; event < PADDED; event++) {
+      assertThat(
+              gateway
+                  .publisher()
+                  .publish(
+                      PublishRequest.newBuilder()
+                          .setEvent(
+                              Event.newBuilder()
+                                  .setType("OrderPadded")
+                                  .setSource("custom.shop")
+                                  .setJson(padded))
+                          .build())
+                  .hasPosition())
+          .isTrue();
+    }
   }
 
   private SchemaRegistryBlockingStub as(String who) {

@@ -5,7 +5,6 @@ import dev.trestle.server.CallStage;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import jakarta.inject.Singleton;
@@ -51,7 +50,7 @@ final class ActionCheck implements CallStage.Interceptor {
       audit.refused(caller, problem);
       return RefusedCall.close(call, problem);
     }
-    if (method.getType() != MethodType.UNARY) {
+    if (RpcActions.lasts(method)) {
       return open.start(action, call, headers, next);
     }
     @Nullable Problem refusal = access.refusal(caller, action);

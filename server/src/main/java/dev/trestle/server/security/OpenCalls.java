@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams that are open: ends those whose caller may not do this any more, and those whose
- * credential has ended.
+ * The calls that last: ends those whose caller may not do this any more, and those whose credential
+ * has ended.
  *
  * <p>Looks every second, and ends only what it finds forbidden a second time: so handlers that
  * listen to changes of the policy end their calls first, and tell more, such as where to resume.

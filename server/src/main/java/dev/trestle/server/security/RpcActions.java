@@ -2,6 +2,8 @@ package dev.trestle.server.security;
 
 import static java.util.Map.entry;
 
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,9 @@ final class RpcActions {
           "grpc.health.v1.Health/List",
           "grpc.health.v1.Health/Watch");
 
+  /** Calls with one answer that may take minutes. */
+  private static final Set<String> LASTING = Set.of("trestle.v1.SchemaRegistry/BacktestSchema");
+
   private RpcActions() {}
 
   /** What the RPC is; {@code null} if it is nothing that anybody may do. */
@@ -73,6 +78,11 @@ final class RpcActions {
   /** Whether nobody is asked who it is. */
   static boolean isOpenToAll(String fullMethodName) {
     return OPEN_TO_ALL.contains(fullMethodName);
+  }
+
+  /** Whether calls go on so long that what was so at their beginning must be asked again. */
+  static boolean lasts(MethodDescriptor<?, ?> method) {
+    return method.getType() != MethodType.UNARY || LASTING.contains(method.getFullMethodName());
   }
 
   /** Every RPC that has an action. */

@@ -1,6 +1,8 @@
 package dev.trestle.server.security;
 
 import dev.trestle.proto.Problem;
+import dev.trestle.v1.BacktestSchemaRequest;
+import dev.trestle.v1.BacktestSchemaResponse;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.EventReaderGrpc;
@@ -103,6 +105,23 @@ final class PolicedServices {
     private @Nullable Problem refusal(Event event) {
       return access.refusalToPublish(
           Caller.current(), event.getType(), event.getSource(), event.getSerializedSize());
+    }
+  }
+
+  /** Its backtests never end by themselves. */
+  @Singleton
+  @Requires(property = "test.policed-services")
+  static final class Registry extends SchemaRegistryGrpc.SchemaRegistryImplBase {
+
+    final AtomicInteger begun = new AtomicInteger();
+    final AtomicInteger gone = new AtomicInteger();
+
+    @Override
+    public void backtestSchema(
+        BacktestSchemaRequest request, StreamObserver<BacktestSchemaResponse> answer) {
+      ((ServerCallStreamObserver<BacktestSchemaResponse>) answer)
+          .setOnCancelHandler(gone::incrementAndGet);
+      begun.incrementAndGet();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.trestle.gateway.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.trestle.gateway.CertifiedCallers;
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.Eventually;
@@ -14,16 +15,11 @@ import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
 import dev.trestle.log.store.BatchCodec;
 import dev.trestle.log.store.BatchStore.Consistency;
-import dev.trestle.server.security.tls.TestAuthority;
 import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.micronaut.grpc.server.GrpcEmbeddedServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class SecuredGatewaysTest {
 
-  private static final String GATEWAYS = "gateway.trestle.svc";
   private static final String PUBLISHER = "upload.media.svc";
   private static final String POLICY =
       """
@@ -64,16 +58,13 @@ final class SecuredGatewaysTest {
 
   @TempDir private Path folder;
 
-  private final TestAuthority authority = new TestAuthority("ours");
   private final World world = new World();
   private final List<WholeService> gateways = new ArrayList<>();
-  private final List<ManagedChannel> channels = new ArrayList<>();
+  private CertifiedCallers callers;
 
   @BeforeEach
   void startTwo() throws Exception {
-    Files.writeString(folder.resolve("policy.yaml"), POLICY);
-    Files.writeString(folder.resolve("ca.crt"), authority.pem());
-    authority.issue(GATEWAYS).writeTo(folder);
+    callers = new CertifiedCallers(folder, POLICY);
     WholeService owner = start();
     Eventually.isTrue(() -> owner.bean(Ownership.class).owned() == 1);
     assertThat(start().bean(Ownership.class).owned()).isZero();
@@ -81,7 +72,7 @@ final class SecuredGatewaysTest {
 
   @AfterEach
   void close() throws InterruptedException {
-    channels.forEach(ManagedChannel::shutdownNow);
+    callers.close();
     for (WholeService each : gateways) {
       each.stop();
       each.close();
@@ -92,7 +83,8 @@ final class SecuredGatewaysTest {
   void whatAnotherGatewayOwnsIsForwardedAndTheRecordSaysWhoPublishedIt() throws Exception {
     for (int i = 0; i < gateways.size(); i++) {
       var unused =
-          publisher(channel(i, PUBLISHER)).publish(request("e" + i, "custom.upload-service"));
+          publisher(callers.channel(gateways.get(i), PUBLISHER))
+              .publish(request("e" + i, "custom.upload-service"));
     }
 
     var stored =
@@ -114,7 +106,7 @@ final class SecuredGatewaysTest {
   void whoIsNoGatewayMayNeitherForwardNorTakeOver() throws Exception {
     CompletableFuture<HandOverResponse> answer = new CompletableFuture<>();
     StreamObserver<HandOverRequest> unused =
-        PartitionOwnerGrpc.newStub(channel(0, PUBLISHER))
+        PartitionOwnerGrpc.newStub(callers.channel(gateways.get(0), PUBLISHER))
             .withDeadlineAfter(20, TimeUnit.SECONDS)
             .handOver(
                 new StreamObserver<>() {
@@ -141,9 +133,9 @@ final class SecuredGatewaysTest {
   @Test
   void neitherGatewayRecordsWhatItsCallerMayNotPublish() throws Exception {
     for (int i = 0; i < gateways.size(); i++) {
-      ManagedChannel publishers = channel(i, PUBLISHER);
-      ManagedChannel nobodys = channel(i, null);
-      ManagedChannel gatewaysOwn = channel(i, GATEWAYS);
+      ManagedChannel publishers = callers.channel(gateways.get(i), PUBLISHER);
+      ManagedChannel nobodys = callers.channel(gateways.get(i), null);
+      ManagedChannel gatewaysOwn = callers.channel(gateways.get(i), CertifiedCallers.GATEWAYS);
       assertThat(refusal(publishers, "custom.billing")).isEqualTo("PERMISSION_DENIED");
       assertThat(refusal(nobodys, "custom.upload-service")).isEqualTo("UNAUTHENTICATED");
       assertThat(refusal(gatewaysOwn, "custom.upload-service")).isEqualTo("PERMISSION_DENIED");
@@ -155,18 +147,10 @@ final class SecuredGatewaysTest {
   }
 
   private WholeService start() {
-    Map<String, Object> settings = new HashMap<>();
+    Map<String, Object> settings = new HashMap<>(callers.settings());
     settings.put("trestle.owner.beat", "100ms");
     // So that a starved gateway is not taken for dead.
     settings.put("trestle.owner.life", "20s");
-    settings.put("trestle.security.mode", "policy");
-    settings.put("trestle.security.policy", folder.resolve("policy.yaml").toString());
-    settings.put("trestle.security.tls.mode", "tls");
-    settings.put("trestle.security.tls.certificate", folder.resolve("tls.crt").toString());
-    settings.put("trestle.security.tls.key", folder.resolve("tls.key").toString());
-    settings.put("trestle.security.tls.client-ca", folder.resolve("ca.crt").toString());
-    settings.put("trestle.security.client.trust", folder.resolve("ca.crt").toString());
-    settings.put("trestle.security.client.authority", GATEWAYS);
     WholeService gateway = WholeService.start(settings, world);
     gateways.add(gateway);
     return gateway.awaitReady(Duration.ofMinutes(1));
@@ -186,27 +170,5 @@ final class SecuredGatewaysTest {
     return PublishRequest.newBuilder()
         .setEvent(Events.audio().toBuilder().setId(id).setSource(source))
         .build();
-  }
-
-  /**
-   * To a gateway.
-   *
-   * @param name of the certificate that is shown; {@code null}: none
-   */
-  private ManagedChannel channel(int gateway, @Nullable String name) throws Exception {
-    TlsChannelCredentials.Builder credentials =
-        TlsChannelCredentials.newBuilder().trustManager(folder.resolve("ca.crt").toFile());
-    if (name != null) {
-      Path own = Files.createTempDirectory(folder, "caller");
-      authority.issue(name).writeTo(own);
-      credentials.keyManager(own.resolve("tls.crt").toFile(), own.resolve("tls.key").toFile());
-    }
-    int port = gateways.get(gateway).bean(GrpcEmbeddedServer.class).getPort();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("localhost", port, credentials.build())
-            .overrideAuthority(GATEWAYS)
-            .build();
-    channels.add(channel);
-    return channel;
   }
 }

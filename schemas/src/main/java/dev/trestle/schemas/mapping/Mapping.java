@@ -33,8 +33,10 @@ public final class Mapping {
   private final int from;
   private final int to;
   private final String expression;
+  private final String name;
 
-  private Mapping(String type, int from, int to, String expression) {
+  private Mapping(String name, String type, int from, int to, String expression) {
+    this.name = name;
     this.type = type;
     this.from = from;
     this.to = to;
@@ -51,9 +53,24 @@ public final class Mapping {
    * @throws IllegalArgumentException if the expression cannot be used; the message says why
    */
   public static Mapping of(String type, int from, int to, String expression) {
+    return read(type + " v" + from + " to v" + to, type, from, to, expression);
+  }
+
+  /**
+   * Reads a mapping that is not between versions of one type: its type is empty, its versions 0.
+   *
+   * @param name what failures call it
+   * @param expression JSONata
+   * @throws IllegalArgumentException if the expression cannot be used; the message says why
+   */
+  public static Mapping of(String name, String expression) {
+    return read(name, "", 0, 0, expression);
+  }
+
+  private static Mapping read(String name, String type, int from, int to, String expression) {
     MappingText.check(expression);
     compile(expression);
-    return new Mapping(type, from, to, expression);
+    return new Mapping(name, type, from, to, expression);
   }
 
   /** The event type. */
@@ -109,6 +126,6 @@ public final class Mapping {
 
   @Override
   public String toString() {
-    return type + " v" + from + " to v" + to;
+    return name;
   }
 }

@@ -1,0 +1,54 @@
+package dev.trestle.adapter.route;
+
+import dev.trestle.adapter.job.S3Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All routes, in the order in which they are asked. Immutable. */
+public final class Routes {
+
+  private final List<Route> routes;
+
+  /**
+   * Puts routes in order.
+   *
+   * @throws IllegalArgumentException if there is none, or two have the same name
+   */
+  public Routes(Collection<Route> routes) {
+    List<Route> ordered = new ArrayList<>(routes);
+    ordered.sort(Comparator.comparingInt(Route::order).thenComparing(Route::name));
+    Set<String> names = new HashSet<>();
+    for (Route route : ordered) {
+      if (!names.add(route.name())) {
+        throw new IllegalArgumentException("There are two routes " + route.name());
+      }
+    }
+    if (ordered.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Every route is switched off: leave one of "
+              + RouteConfig.PREFIX
+              + "<name>.enabled at true");
+    }
+    this.routes = List.copyOf(ordered);
+  }
+
+  /** All of them. */
+  public List<Route> all() {
+    return routes;
+  }
+
+  /** The route of a name; empty if it was removed since a job was made by it. */
+  public Optional<Route> find(String name) {
+    return routes.stream().filter(route -> route.name().equals(name)).findFirst();
+  }
+
+  /** The attempt whose transcript lies at a place; empty if none's could. */
+  public Optional<OutputTemplate.Attempt> attempt(S3Path path) {
+    return routes.stream().flatMap(route -> route.output().attempt(path).stream()).findFirst();
+  }
+}

@@ -1,12 +1,10 @@
 package dev.trestle.adapter;
 
+import dev.trestle.adapter.event.SchemaConfig;
 import dev.trestle.schemas.SchemaCatalog;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 
 /** What several packages share and no framework gives. */
 @Factory
@@ -17,10 +15,8 @@ final class AdapterBeans {
     return Clock.systemUTC();
   }
 
-  /** Setting {@code trestle.schemas.folders}: folders with further schemas. */
   @Singleton
-  SchemaCatalog schemas(@Value("${trestle.schemas.folders:}") List<String> folders) {
-    return SchemaCatalog.load(
-        folders.stream().filter(folder -> !folder.isBlank()).map(Path::of).toList());
+  SchemaCatalog schemas(SchemaConfig config) {
+    return config.load();
   }
 }

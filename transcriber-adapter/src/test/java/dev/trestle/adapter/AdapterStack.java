@@ -48,6 +48,7 @@ final class AdapterStack implements AutoCloseable {
     settings.put("trestle.adapter.gateway", "localhost:" + gateway.port());
     settings.put("trestle.adapter.send-lease", "2s");
     settings.put("trestle.adapter.jobs.sweep", "500ms");
+    settings.put("trestle.schemas.unknown-after", "0s");
     settings.put("trestle.adapter.consumer.long-poll", "1s");
     settings.put("trestle.adapter.consumer.first-delay", "50ms");
     settings.put("trestle.adapter.consumer.longest-delay", "1s");

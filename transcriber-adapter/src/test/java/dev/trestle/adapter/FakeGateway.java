@@ -34,6 +34,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private final Map<String, Event> log = new LinkedHashMap<>();
   private final List<String> traces = new ArrayList<>();
   private final Server server;
+  private final FakeRegistry registry = new FakeRegistry();
   private int calls;
   private int failing;
   private Status failure = Status.OK;
@@ -42,10 +43,21 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
 
   FakeGateway() {
     try {
-      server = ServerBuilder.forPort(0).addService(this).intercept(this).build().start();
+      server =
+          ServerBuilder.forPort(0)
+              .addService(this)
+              .addService(registry)
+              .intercept(this)
+              .build()
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its schemas. */
+  FakeRegistry registry() {
+    return registry;
   }
 
   int port() {
@@ -84,6 +96,11 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   /** Events recorded for a job, in order. */
   synchronized List<Event> eventsOf(String jobId) {
     return log.values().stream().filter(event -> event.getJson().contains(jobId)).toList();
+  }
+
+  /** All events recorded, in order. */
+  synchronized List<Event> events() {
+    return List.copyOf(log.values());
   }
 
   synchronized int calls() {

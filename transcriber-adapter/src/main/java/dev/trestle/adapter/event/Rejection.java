@@ -11,16 +11,22 @@ public enum Rejection {
   NOT_JSON,
   /** The EventBridge envelope lacks a member or has one of the wrong type. Correct the sender. */
   ENVELOPE_INVALID,
-  /** Events of this type are no transcription requests. Correct the rule that sent it. */
+  /** No route is for events of this type. Correct the rule that sent it, or add a route. */
   EVENT_TYPE_UNEXPECTED,
-  /** No schema of the version that the event names. Give the adapter the schema, then redrive. */
+  /** Neither adapter nor gateway has the schema version. Register the schema, then redrive. */
   SCHEMA_VERSION_NOT_FOUND,
   /** The payload violates its schema. Correct the publisher, and publish again. */
   SCHEMA_VIOLATION,
+  /** The route's pattern cannot be tried on the event in bounded time. Simplify the pattern. */
+  EVENT_UNMATCHABLE,
+  /** The route's mapping makes no job of the payload. Correct the mapping, then redrive. */
+  MAPPING_FAILED,
+  /** Workers would cut the object's key at a {@code ?} or {@code #}. Rename the object. */
+  KEY_UNSUPPORTED,
+  /** An event of the same id asked for other audio before. Publish it again under a new id. */
+  EVENT_ID_REUSED,
   /** The message is neither an S3 event nor a result. Correct the sender. */
   RESULT_INVALID,
-  /** The object is not where workers write transcripts. Keep other objects out of the bucket. */
-  OBJECT_UNEXPECTED,
   /** No such job. The job was never accepted here, or belongs to another environment. */
   JOB_NOT_FOUND,
   /** The result says that the job is done, but its transcript is not there. */

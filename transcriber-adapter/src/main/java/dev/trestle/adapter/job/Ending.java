@@ -7,12 +7,21 @@ import java.time.Instant;
  * the very same event.
  *
  * @param state one that {@link JobState#isEnd}
- * @param eventId id of the TranscriptionCompleted event
+ * @param eventId id of the event
+ * @param type event type of it
+ * @param version its schema version
  * @param payload its payload, as JSON text
  * @param time when it was decided, in milliseconds; the event's time
  * @param error why the job failed; empty if it did not
  */
-public record Ending(JobState state, String eventId, String payload, Instant time, String error) {
+public record Ending(
+    JobState state,
+    String eventId,
+    String type,
+    int version,
+    String payload,
+    Instant time,
+    String error) {
 
   public Ending {
     if (!state.isEnd()) {

@@ -34,6 +34,8 @@ final class JobItem {
   private static final String PROGRESS_AT = "progress_at";
   private static final String ENDING_STATUS = "ending_status";
   private static final String ENDING_EVENT = "completion_event_id";
+  private static final String ENDING_TYPE = "completion_type";
+  private static final String ENDING_VERSION = "completion_version";
   private static final String ENDING_PAYLOAD = "completion_payload";
   private static final String ENDING_TIME = "completion_time";
   private static final String ENDING_ERROR = "error";
@@ -55,6 +57,8 @@ final class JobItem {
           PROGRESS_AT,
           ENDING_STATUS,
           ENDING_EVENT,
+          ENDING_TYPE,
+          ENDING_VERSION,
           ENDING_PAYLOAD,
           ENDING_TIME,
           ENDING_ERROR,
@@ -115,6 +119,8 @@ final class JobItem {
     if (ending != null) {
       item.put(ENDING_STATUS, text(ending.state().name()));
       item.put(ENDING_EVENT, text(ending.eventId()));
+      item.put(ENDING_TYPE, text(ending.type()));
+      item.put(ENDING_VERSION, number(ending.version()));
       item.put(ENDING_PAYLOAD, text(ending.payload()));
       item.put(ENDING_TIME, time(ending.time()));
       item.put(ENDING_ERROR, text(ending.error()));
@@ -200,6 +206,8 @@ final class JobItem {
         : new Ending(
             JobState.valueOf(status),
             get(ENDING_EVENT),
+            get(ENDING_TYPE),
+            (int) number(ENDING_VERSION),
             get(ENDING_PAYLOAD),
             instant(ENDING_TIME),
             get(ENDING_ERROR));

@@ -3,25 +3,29 @@ package dev.trestle.adapter.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.Envelopes;
+import dev.trestle.adapter.event.EventSchemas;
 import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
+import dev.trestle.adapter.route.Route;
+import dev.trestle.adapter.route.Routes;
+import dev.trestle.bus.EventEnvelope;
 import dev.trestle.bus.EventMember;
 import dev.trestle.bus.ReceivedEvent;
 import dev.trestle.queues.Message;
+import dev.trestle.queues.OutageException;
 import dev.trestle.schemas.Schema;
-import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.schemas.Validation;
 import dev.trestle.schemas.Violation;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads what the rule put on the requests queue, and validates it again: others than the gateway
- * write to the bus as well.
+ * Reads what the rules put on the requests queue, finds the route that takes it, and validates it
+ * again: others than the gateway write to the bus as well.
  *
  * <p>An event of the gateway says its type and schema version in {@code _event}. Of any other event
  * the type is the detail type, as the schema spells it or in words ({@code Audio Uploaded}), and
@@ -30,17 +34,22 @@ import java.util.stream.Collectors;
 @Singleton
 final class AudioEventReader {
 
-  static final String TYPE = "AudioUploaded";
-
   /** As the event contract has it; also bounds what goes into the table. */
   private static final int MAX_ID = 256;
 
-  private final SchemaCatalog schemas;
+  private final EventSchemas schemas;
+  private final Routes routes;
 
-  AudioEventReader(SchemaCatalog schemas) {
+  AudioEventReader(EventSchemas schemas, Routes routes) {
     this.schemas = schemas;
+    this.routes = routes;
   }
 
+  /**
+   * Reads a message.
+   *
+   * @throws OutageException if the schema cannot be told now
+   */
   Reading<AudioEvent> read(Message message) {
     return JsonText.object(message.body(), Rejection.NOT_JSON)
         .then(Envelopes::read)
@@ -50,13 +59,16 @@ final class AudioEventReader {
   private Reading<AudioEvent> event(ReceivedEvent received, Message message) {
     JsonNode gateway = received.detail().path(EventMember.NAME);
     String type = gateway.path("type").asText(received.detailType());
-    // A captured event that is sent again has the bus's spelling in `_event`, too.
-    if (!type.equals(TYPE) && !typeOf(type).equals(TYPE)) {
+    if (!routes.areFor(type)) {
+      // A captured event that is sent again has the bus's spelling in `_event`, too.
+      type = schemas.typeOf(type);
+    }
+    if (!routes.areFor(type)) {
       return Reading.refused(
           Rejection.EVENT_TYPE_UNEXPECTED,
-          "An event of type "
+          "No route is for events of type "
               + type
-              + " asks for no transcription: let the rule send AudioUploaded only.");
+              + ": add one, trestle.adapter.routes.<name>.types, or let no rule send them.");
     }
     String id = gateway.path("id").asText(received.id());
     if (id.isEmpty() || id.length() > MAX_ID) {
@@ -64,13 +76,34 @@ final class AudioEventReader {
           Rejection.ENVELOPE_INVALID,
           "detail/_event/id: has " + id.length() + " characters; 1 to " + MAX_ID + " are allowed");
     }
+    Optional<Route> route;
+    try {
+      route = routes.of(type, envelope(received));
+    } catch (IllegalStateException e) {
+      return Reading.refused(Rejection.EVENT_UNMATCHABLE, String.valueOf(e.getMessage()));
+    }
     String traceparent =
         gateway.path("traceparent").asText(message.text(Message.TRACEPARENT).orElse(""));
-    return validated(received.payload(), gateway.path("schemaVersion").asInt(0))
-        .then(
-            valid ->
-                Reading.of(
-                    new AudioEvent(id, received.time(), traceparent, replay(gateway), valid)));
+    Reading<JsonNode> payload =
+        route.isEmpty()
+            ? Reading.of(received.payload())
+            : validated(type, received.payload(), gateway.path("schemaVersion").asInt(0));
+    return payload.then(
+        valid ->
+            Reading.of(
+                new AudioEvent(
+                    id, received.time(), traceparent, replay(gateway), route.orElse(null), valid)));
+  }
+
+  private static EventEnvelope envelope(ReceivedEvent received) {
+    return new EventEnvelope(
+        received.id(),
+        received.detailType(),
+        received.source(),
+        received.place(),
+        received.time() == null ? Instant.EPOCH : received.time(),
+        received.resources(),
+        JsonText.utf8(received.detail()));
   }
 
   private static AudioEvent.Replay replay(JsonNode gateway) {
@@ -78,27 +111,29 @@ final class AudioEventReader {
         gateway.path("replay").asText(""), gateway.path("newJobs").asBoolean(false));
   }
 
-  /** The event type that a detail type stands for. */
-  private String typeOf(String detailType) {
-    return schemas.list().stream()
-        .filter(schema -> schema.detailType().equals(detailType))
-        .map(Schema::type)
-        .findFirst()
-        .orElse(detailType.replace(" ", ""));
+  private Reading<JsonNode> validated(String type, ObjectNode payload, int version) {
+    byte[] utf8 = JsonText.utf8(payload);
+    if (version != 0) {
+      return judged(type, version, schemas.find(type, version).stream().toList(), payload, utf8);
+    }
+    for (Schema schema : schemas.known(type)) {
+      if (schema.validate(utf8) instanceof Validation.Valid) {
+        return Reading.of(payload);
+      }
+    }
+    return judged(type, 0, schemas.all(type), payload, utf8);
   }
 
-  private Reading<JsonNode> validated(ObjectNode payload, int version) {
-    List<Schema> candidates = candidates(version);
+  private static Reading<JsonNode> judged(
+      String type, int version, List<Schema> candidates, ObjectNode payload, byte[] utf8) {
     if (candidates.isEmpty()) {
       return Reading.refused(
           Rejection.SCHEMA_VERSION_NOT_FOUND,
           "There is no schema of "
-              + TYPE
-              + " version "
-              + version
-              + ": give the adapter the schema, then redrive this message.");
+              + type
+              + (version == 0 ? "" : " version " + version)
+              + ": register it with the gateway, then redrive this message.");
     }
-    byte[] utf8 = JsonText.utf8(payload);
     List<Violation> newest = List.of();
     for (Schema schema : candidates) {
       Validation validation = schema.validate(utf8);
@@ -111,16 +146,7 @@ final class AudioEventReader {
     }
     return Reading.refused(
         Rejection.SCHEMA_VIOLATION,
-        "Violates " + TYPE + " version " + candidates.get(0).version() + ": " + told(newest));
-  }
-
-  private List<Schema> candidates(int version) {
-    if (version != 0) {
-      return schemas.find(TYPE, version).stream().toList();
-    }
-    List<Schema> all = new ArrayList<>(schemas.current().versions(TYPE));
-    Collections.reverse(all);
-    return all;
+        "Violates " + type + " version " + candidates.get(0).version() + ": " + told(newest));
   }
 
   private static String told(List<Violation> violations) {

@@ -1,8 +1,12 @@
 package dev.trestle.adapter.request;
 
-/** The queue that workers poll. */
+/** The queues that workers poll. */
 interface JobQueue {
 
-  /** Returns once the message is durable; any exception leaves that open. */
-  void send(WorkerMessage message);
+  /**
+   * Returns once the message is durable; any exception leaves that open.
+   *
+   * @param queue name or URL
+   */
+  void send(String queue, WorkerMessage message);
 }

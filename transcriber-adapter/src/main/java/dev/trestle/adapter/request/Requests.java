@@ -2,9 +2,11 @@ package dev.trestle.adapter.request;
 
 import dev.trestle.adapter.AdapterConfig;
 import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Claim;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobStore;
+import dev.trestle.adapter.route.Route;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
 import dev.trestle.queues.Message;
@@ -16,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,6 @@ final class Requests implements MessageHandler {
 
   private final Environment environment;
   private final AudioEventReader reader;
-  private final NewJob newJob;
   private final JobStore jobs;
   private final Sending sending;
   private final Tracing tracing;
@@ -38,7 +40,6 @@ final class Requests implements MessageHandler {
   Requests(
       Environment environment,
       AudioEventReader reader,
-      NewJob newJob,
       JobStore jobs,
       Sending sending,
       Tracing tracing,
@@ -46,7 +47,6 @@ final class Requests implements MessageHandler {
       Clock clock) {
     this.environment = environment;
     this.reader = reader;
-    this.newJob = newJob;
     this.jobs = jobs;
     this.sending = sending;
     this.tracing = tracing;
@@ -78,15 +78,20 @@ final class Requests implements MessageHandler {
           event.replay().reseed());
       return new Outcome.Done("event_replayed");
     }
+    Route route = event.route();
+    if (route == null) {
+      LOG.info("No job of event {}: the patterns of all routes leave it out", event.id());
+      return new Outcome.Done("event_unwanted");
+    }
     try (Work work = tracing.begin("accept job", SpanKind.CONSUMER, event.traceparent())) {
       work.event(event.id()).job(NewJob.jobId(event));
-      return accept(event, message, work);
+      return accept(event, route, message, work);
     }
   }
 
-  private Outcome accept(AudioEvent event, Message message, Work work) {
+  private Outcome accept(AudioEvent event, Route route, Message message, Work work) {
     Instant now = clock.instant();
-    Reading<Job> made = newJob.of(event, work.traceparent(), now);
+    Reading<Job> made = NewJob.of(event, route, work.traceparent(), now);
     if (made instanceof Reading.Refused<Job> refused) {
       return refused.why();
     }
@@ -95,13 +100,42 @@ final class Requests implements MessageHandler {
     if (claim instanceof Claim.Held held) {
       return new Outcome.Later(secondsUntil(held.until(), now));
     }
-    if (claim instanceof Claim.Sent) {
-      return new Outcome.Done("event_repeated");
+    if (claim instanceof Claim.Sent sent) {
+      return reused(sent.job(), job).orElse(new Outcome.Done("event_repeated"));
     }
     Job ours = ((Claim.Ours) claim).job();
     sending.send(ours);
     LOG.info("Job queued: {} to {}", ours.input(), ours.output());
-    return new Outcome.Done("job_queued");
+    // What was claimed is the first event's job, and sent whatever this one asks for.
+    return reused(ours, job).orElse(new Outcome.Done("job_queued"));
+  }
+
+  /** Why an event cannot be what the known job was made of, if it asks for something else. */
+  private static Optional<Outcome> reused(Job known, Job asked) {
+    if (known.input().equals(asked.input())
+        && Objects.equals(known.inputVersion(), asked.inputVersion())
+        && known.userId().equals(asked.userId())
+        && known.fileId().equals(asked.fileId())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Rejection.EVENT_ID_REUSED.because(
+            "Event "
+                + asked.eventId()
+                + " asked before for "
+                + told(known)
+                + ", and now asks for "
+                + told(asked)
+                + ": publish each upload under an id of its own."));
+  }
+
+  private static String told(Job job) {
+    return "%s (version %s) of user %s, file %s"
+        .formatted(
+            job.input(),
+            job.inputVersion() == null ? "none" : job.inputVersion(),
+            job.userId(),
+            job.fileId());
   }
 
   private static Duration secondsUntil(Instant until, Instant now) {

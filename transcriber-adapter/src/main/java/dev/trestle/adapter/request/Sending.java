@@ -4,37 +4,52 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.JobStore;
+import dev.trestle.adapter.route.Route;
+import dev.trestle.adapter.route.Routes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Sends the message of a job that the caller has claimed, and marks the job. */
 @Singleton
 final class Sending {
 
+  private final Routes routes;
   private final JobStore jobs;
   private final JobQueue queue;
   private final JobMeters meters;
   private final Clock clock;
 
-  Sending(JobStore jobs, JobQueue queue, JobMeters meters, Clock clock) {
+  Sending(Routes routes, JobStore jobs, JobQueue queue, JobMeters meters, Clock clock) {
+    this.routes = routes;
     this.jobs = jobs;
     this.queue = queue;
     this.meters = meters;
     this.clock = clock;
   }
 
+  /**
+   * Sends it.
+   *
+   * @throws IllegalStateException if the job's route was removed from the settings
+   */
   void send(Job job) {
-    queue.send(WorkerMessage.of(job));
+    Route route =
+        routes
+            .find(job.route())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Job "
+                            + job.jobId()
+                            + " is of route "
+                            + job.route()
+                            + ", which is not in the settings: put it back until its jobs end"));
+    queue.send(route.queue(), WorkerMessage.of(job, route.members()));
     Instant sentAt = clock.instant();
-    if (jobs.queued(job, sentAt, deadline(job, sentAt)).written()) {
+    if (jobs.queued(job, sentAt, sentAt.plus(route.limits().timeFor(job.estimatedDuration())))
+        .written()) {
       meters.entered(job, JobState.QUEUED, sentAt);
     }
-  }
-
-  /** Workers leave a failed message for 30 minutes, so their three tries take 90 and the work. */
-  private static Instant deadline(Job job, Instant sentAt) {
-    return sentAt.plus(Duration.ofHours(2)).plus(job.estimatedDuration().multipliedBy(3));
   }
 }

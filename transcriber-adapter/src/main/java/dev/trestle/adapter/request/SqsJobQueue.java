@@ -1,29 +1,27 @@
 package dev.trestle.adapter.request;
 
 import dev.trestle.queues.Queues;
-import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** The workers' queue on SQS. */
+/** The workers' queues on SQS. */
 @Singleton
 final class SqsJobQueue implements JobQueue {
 
   private final SqsClient sqs;
   private final Queues queues;
-  private final Environment environment;
 
-  SqsJobQueue(SqsClient sqs, Queues queues, Environment environment) {
+  SqsJobQueue(SqsClient sqs, Queues queues) {
     this.sqs = sqs;
     this.queues = queues;
-    this.environment = environment;
   }
 
   @Override
-  public void send(WorkerMessage message) {
+  public void send(String queue, WorkerMessage message) {
     Map<String, MessageAttributeValue> attributes = new HashMap<>();
     message
         .attributes()
@@ -32,11 +30,15 @@ final class SqsJobQueue implements JobQueue {
                 attributes.put(
                     name,
                     MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
-    sqs.sendMessage(
-        request ->
-            request
-                .queueUrl(queues.url(environment.jobsQueue()))
-                .messageBody(message.body())
-                .messageAttributes(attributes));
+    SendMessageRequest.Builder request =
+        SendMessageRequest.builder()
+            .queueUrl(queue.startsWith("http") ? queue : queues.url(queue))
+            .messageBody(message.body())
+            .messageAttributes(attributes);
+    if (queue.endsWith(".fifo")) {
+      // A group of its own: no job waits for another.
+      request.messageGroupId(message.jobId()).messageDeduplicationId(message.attempt());
+    }
+    sqs.sendMessage(request.build());
   }
 }

@@ -3,21 +3,29 @@ package dev.trestle.adapter.request;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.route.Route;
 import dev.trestle.queues.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A job as workers take it. The body has exactly the members that they know; what else a worker may
- * want is in message attributes, which they ignore.
+ * A job as workers take it. The body has exactly the members that they know, and those that its
+ * route adds; what else a worker may want is in message attributes, which they ignore.
  *
+ * @param jobId of the job
+ * @param attempt the same for each message of one attempt, and for no other
  * @param body JSON text
  * @param attributes {@code event_id}, {@code traceparent} and {@code s3_input_version_id}, each
  *     only if there is one
  */
-record WorkerMessage(String body, Map<String, String> attributes) {
+record WorkerMessage(String jobId, String attempt, String body, Map<String, String> attributes) {
 
-  static WorkerMessage of(Job job) {
+  /**
+   * Makes the message.
+   *
+   * @param more further members, none of them a {@link Route#FIXED_MEMBERS}
+   */
+  static WorkerMessage of(Job job, ObjectNode more) {
     ObjectNode body = JsonText.object();
     body.put("job_id", job.jobId());
     body.put("s3_input_path", job.input().toString());
@@ -26,6 +34,7 @@ record WorkerMessage(String body, Map<String, String> attributes) {
     body.put("priority", job.priority());
     body.put("retry_count", job.attempt());
     body.put("submitted_at", job.submittedAt().toString());
+    body.setAll(more);
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("event_id", job.eventId());
     if (!job.traceparent().isEmpty()) {
@@ -34,7 +43,8 @@ record WorkerMessage(String body, Map<String, String> attributes) {
     if (job.inputVersion() != null) {
       attributes.put("s3_input_version_id", job.inputVersion());
     }
-    return new WorkerMessage(JsonText.text(body), attributes);
+    return new WorkerMessage(
+        job.jobId(), job.jobId() + "-" + job.attempt(), JsonText.text(body), attributes);
   }
 
   /** Rounded up, since some workers take whole numbers only; 0 stands for unknown. */

@@ -9,6 +9,9 @@ import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.JobStore;
 import dev.trestle.adapter.job.Progress;
+import dev.trestle.adapter.route.CompletionForm;
+import dev.trestle.adapter.route.Route;
+import dev.trestle.adapter.route.Routes;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.adapter.trace.Work;
 import dev.trestle.queues.OutageException;
@@ -37,6 +40,7 @@ final class Completion implements Ends {
     Reading<Result> read(Job job) throws Exception;
   }
 
+  private final Routes routes;
   private final JobStore jobs;
   private final Publication publication;
   private final JobMeters meters;
@@ -44,7 +48,13 @@ final class Completion implements Ends {
   private final Clock clock;
 
   Completion(
-      JobStore jobs, Publication publication, JobMeters meters, Tracing tracing, Clock clock) {
+      Routes routes,
+      JobStore jobs,
+      Publication publication,
+      JobMeters meters,
+      Tracing tracing,
+      Clock clock) {
+    this.routes = routes;
     this.jobs = jobs;
     this.publication = publication;
     this.meters = meters;
@@ -107,8 +117,11 @@ final class Completion implements Ends {
         return refused.why();
       }
       Result result = ((Reading.Accepted<Result>) reading).value();
-      Optional<Ending> decided =
-          jobs.decide(job, CompletionEvent.ending(job, result, clock.instant()));
+      Reading<Ending> ended = ending(job, result);
+      if (ended instanceof Reading.Refused<Ending> refused) {
+        return refused.why();
+      }
+      Optional<Ending> decided = jobs.decide(job, ((Reading.Accepted<Ending>) ended).value());
       if (decided.isEmpty()) {
         return late(job, job.attempt());
       }
@@ -120,6 +133,13 @@ final class Completion implements Ends {
           "The gateway refuses the event: " + refusal.get());
     }
     return new Outcome.Done("job_" + ending.state().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** A job whose route was removed ends as Trestle's own event says it. */
+  private Reading<Ending> ending(Job job, Result result) {
+    CompletionForm form =
+        routes.find(job.route()).map(Route::completion).orElse(CompletionForm.OURS);
+    return CompletionEvent.ending(job, result, form, clock.instant());
   }
 
   /** What a worker did too late stays where it wrote it, and the history tells of it. */
@@ -152,8 +172,13 @@ final class Completion implements Ends {
   public void end(Job job, JobState state, String message) {
     WorkError error = new WorkError(state.name(), message, state == JobState.TIMED_OUT);
     Result result = new Result.Failed(state, error);
-    Ending ending =
-        jobs.decide(job, CompletionEvent.ending(job, result, clock.instant())).orElse(null);
+    Reading<Ending> ended = ending(job, result);
+    if (ended instanceof Reading.Refused<Ending> refused) {
+      // Found at the start for most mappings; tried again until it is put right.
+      LOG.error("Job {} cannot end: {}", job.jobId(), refused.why().message());
+      return;
+    }
+    Ending ending = jobs.decide(job, ((Reading.Accepted<Ending>) ended).value()).orElse(null);
     if (ending == null) {
       return;
     }

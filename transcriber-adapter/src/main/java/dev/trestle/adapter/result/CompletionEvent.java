@@ -3,12 +3,17 @@ package dev.trestle.adapter.result;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.trestle.adapter.event.JsonText;
+import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.S3Path;
+import dev.trestle.adapter.route.CompletionForm;
 import dev.trestle.proto.ProtoTime;
+import dev.trestle.schemas.mapping.Mapped;
 import dev.trestle.v1.Event;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -18,12 +23,10 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** TranscriptionCompleted, version 1. */
+/** What is published of a job's end: TranscriptionCompleted, or what its route makes of that. */
 final class CompletionEvent {
 
-  static final String TYPE = "TranscriptionCompleted";
   static final String SOURCE = "trestle.transcriber-adapter";
-  static final int VERSION = 1;
 
   /** Makes an event's id from a job's, by RFC 9562 version 5; never changes. */
   private static final UUID NAMESPACE = UUID.fromString("1f0c9a3e-52c4-5d0b-8f43-2a9be1d7c0a6");
@@ -35,12 +38,38 @@ final class CompletionEvent {
     return Generators.nameBasedGenerator(NAMESPACE).generate(name).toString();
   }
 
-  /** Decides how a job ends; the same result at the same time gives the same text. */
-  static Ending ending(Job job, Result result, Instant now) {
+  /**
+   * Decides how a job ends; the same result at the same time gives the same text. Refused if the
+   * route's mapping fails.
+   */
+  static Reading<Ending> ending(Job job, Result result, CompletionForm form, Instant now) {
     Instant time = now.truncatedTo(ChronoUnit.MILLIS);
     String error = result instanceof Result.Failed failed ? failed.error().message() : "";
-    return new Ending(
-        result.state(), id(job), JsonText.text(payload(job, result, time)), time, error);
+    ObjectNode ours = payload(job, result, time);
+    return mapped(ours, form)
+        .then(
+            payload ->
+                Reading.of(
+                    new Ending(
+                        result.state(),
+                        id(job),
+                        form.type(),
+                        form.version(),
+                        payload,
+                        time,
+                        error)));
+  }
+
+  private static Reading<String> mapped(ObjectNode ours, CompletionForm form) {
+    if (form.mapping().isEmpty()) {
+      return Reading.of(JsonText.text(ours));
+    }
+    Mapped mapped = form.mapping().get().apply(JsonText.utf8(ours));
+    return mapped instanceof Mapped.Done done
+        ? Reading.of(new String(done.payload(), StandardCharsets.UTF_8))
+        : Reading.refused(
+            Rejection.COMPLETION_REFUSED,
+            ((Mapped.Failed) mapped).message() + " Correct it, then redrive.");
   }
 
   private static ObjectNode payload(Job job, Result result, Instant time) {
@@ -74,10 +103,29 @@ final class CompletionEvent {
     }
     payload.put("processingSeconds", transcript.processing());
     payload.put("workerId", transcript.workerId());
-    if (transcript.language() != null) {
-      payload.put("language", transcript.language());
-    }
+    put(payload, transcript.facts());
     payload.put("completedAt", text(transcript.processedAt()));
+  }
+
+  private static void put(ObjectNode payload, TranscriptFacts facts) {
+    if (facts.language() != null) {
+      payload.put("language", facts.language());
+    }
+    if (facts.audioSeconds() != null) {
+      payload.put("audioDurationSeconds", facts.audioSeconds());
+    }
+    if (facts.transcribedSeconds() != null) {
+      payload.put("transcribedSeconds", facts.transcribedSeconds());
+    }
+    if (facts.words() != null) {
+      payload.put("wordCount", facts.words());
+    }
+    if (facts.model() != null) {
+      payload.put("model", facts.model());
+    }
+    if (facts.confidence() != null) {
+      payload.put("confidence", facts.confidence());
+    }
   }
 
   private static ObjectNode location(S3Path path, @Nullable String version) {
@@ -99,8 +147,8 @@ final class CompletionEvent {
         Event.newBuilder()
             .setId(ending.eventId())
             .setSource(SOURCE)
-            .setType(TYPE)
-            .setSchemaVersion(VERSION)
+            .setType(ending.type())
+            .setSchemaVersion(ending.version())
             .setSubject(job.fileId())
             .setTime(ProtoTime.toTimestamp(ending.time()))
             .setJson(ending.payload());

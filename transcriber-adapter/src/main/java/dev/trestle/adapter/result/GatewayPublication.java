@@ -80,13 +80,7 @@ final class GatewayPublication implements Publication {
               e);
       case NOT_FOUND ->
           throw new OutageException(
-              "the gateway has no schema of the event: "
-                  + told(e)
-                  + ": register version "
-                  + CompletionEvent.VERSION
-                  + " of "
-                  + CompletionEvent.TYPE,
-              e);
+              "the gateway has no schema of the event: " + told(e) + ": register it", e);
       case UNIMPLEMENTED ->
           throw new OutageException(
               "no gateway answers: " + told(e) + ": correct trestle.adapter.gateway", e);

@@ -6,8 +6,8 @@ import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.S3Path;
-import dev.trestle.adapter.job.TranscriptPlace;
-import dev.trestle.adapter.job.TranscriptPlace.Attempt;
+import dev.trestle.adapter.route.OutputTemplate.Attempt;
+import dev.trestle.adapter.route.Routes;
 import dev.trestle.bus.ReceivedEvent;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.MessageHandler;
@@ -15,6 +15,8 @@ import dev.trestle.queues.Outcome;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes signs of a job's end from {@code <env>-transcription-results}: S3's event that a transcript
@@ -23,18 +25,16 @@ import java.util.Optional;
 @Singleton
 final class Results implements MessageHandler {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+
   private final Environment environment;
-  private final TranscriptPlace place;
+  private final Routes routes;
   private final Transcripts transcripts;
   private final Completion completion;
 
-  Results(
-      Environment environment,
-      TranscriptPlace place,
-      Transcripts transcripts,
-      Completion completion) {
+  Results(Environment environment, Routes routes, Transcripts transcripts, Completion completion) {
     this.environment = environment;
-    this.place = place;
+    this.routes = routes;
     this.transcripts = transcripts;
     this.completion = completion;
   }
@@ -60,21 +60,27 @@ final class Results implements MessageHandler {
   }
 
   private Outcome written(ObjectNode object) throws Exception {
-    Reading<Attempt> reading = Envelopes.read(object).then(this::attempt);
-    if (reading instanceof Reading.Refused<Attempt> refused) {
+    Reading<S3Path> reading = Envelopes.read(object).then(Results::object);
+    if (reading instanceof Reading.Refused<S3Path> refused) {
       return refused.why();
     }
-    Attempt attempt = ((Reading.Accepted<Attempt>) reading).value();
+    S3Path path = ((Reading.Accepted<S3Path>) reading).value();
+    Optional<Attempt> attempt = routes.attempt(path);
+    if (attempt.isEmpty()) {
+      // Workers keep their statistics and progress beside the transcripts.
+      LOG.debug("{} is not where a transcript lies, and is left alone", path);
+      return new Outcome.Done("object_ignored");
+    }
     return completion.complete(
-        attempt.jobId(),
-        attempt.attempt(),
+        attempt.get().jobId(),
+        attempt.get().number(),
         job ->
             transcripts
                 .read(job)
                 .then(found -> Reading.of(new Result.Transcribed(found, found.partial()))));
   }
 
-  private Reading<Attempt> attempt(ReceivedEvent event) {
+  private static Reading<S3Path> object(ReceivedEvent event) {
     if (!event.source().equals("aws.s3") || !event.detailType().equals("Object Created")) {
       return Reading.refused(
           Rejection.RESULT_INVALID,
@@ -84,21 +90,10 @@ final class Results implements MessageHandler {
               + event.source()
               + " is no result: let the rule send S3's Object Created only");
     }
-    S3Path path =
+    return Reading.of(
         new S3Path(
             event.detail().path("bucket").path("name").asText(),
-            event.detail().path("object").path("key").asText());
-    return place
-        .attempt(path)
-        .map(Reading::of)
-        .orElseGet(
-            () ->
-                Reading.refused(
-                    Rejection.OBJECT_UNEXPECTED,
-                    path
-                        + " is not where a transcript lies, "
-                        + place.of("<job id>")
-                        + ": keep other objects out of the bucket"));
+            event.detail().path("object").path("key").asText()));
   }
 
   private Outcome told(ObjectNode object) throws Exception {

@@ -11,7 +11,6 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param processing seconds that it took
  * @param processedAt when it ended, by the worker's clock
- * @param language as a BCP 47 tag, if {@code transcript.language} is one
+ * @param facts what the transcript tells of itself
  * @param partial whether the worker says so, by {@code "status": "partial"}
  * @param error why it is partial, if told
  */
@@ -27,17 +26,14 @@ record Transcript(
     BigDecimal processing,
     OffsetDateTime processedAt,
     String workerId,
-    @Nullable String language,
+    TranscriptFacts facts,
     boolean partial,
     @Nullable WorkError error) {
-
-  private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");
 
   /** The event's limits. */
   private static final BigDecimal MAX_PROCESSING = new BigDecimal(31_622_400);
 
   private static final int MAX_WORKER_ID = 256;
-  private static final int MAX_LANGUAGE = 35;
 
   /** Reads the transcript of a job; the refusal names the member that is wrong. */
   static Reading<Transcript> read(String text, Job job) {
@@ -71,8 +67,9 @@ record Transcript(
     if (workerId.isEmpty() || workerId.length() > MAX_WORKER_ID) {
       return invalid("worker_id", "must be text of 1 to " + MAX_WORKER_ID + " characters");
     }
-    if (!object.path("transcript").isObject()) {
-      return invalid("transcript", "must be an object");
+    JsonNode transcript = object.path("transcript");
+    if (!transcript.isObject() && !transcript.isTextual()) {
+      return invalid("transcript", "must be an object or text");
     }
     String status = object.path("status").asText("completed");
     if (!status.equals("completed") && !status.equals("partial")) {
@@ -83,13 +80,9 @@ record Transcript(
             took.decimalValue(),
             processedAt,
             workerId,
-            language(object.path("transcript").path("language").asText()),
+            TranscriptFacts.of(object, transcript),
             status.equals("partial"),
             WorkError.read(object.path("error")).orElse(null)));
-  }
-
-  private static @Nullable String language(String tag) {
-    return tag.length() <= MAX_LANGUAGE && LANGUAGE.matcher(tag).matches() ? tag : null;
   }
 
   /** A time without an offset is UTC: Python's {@code utcnow().isoformat()} writes none. */

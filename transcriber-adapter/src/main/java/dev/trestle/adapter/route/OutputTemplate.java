@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where transcripts of a route lie: a key in which <code>{job_id}</code> stands, once, for the
- * job's id. Later attempts have their number behind it, {@code <job id>.1}, so that no attempt
- * overwrites another's.
+ * job's id. Further attempts have their number before the extension, as in {@code <job id>.1.json},
+ * so that none overwrites another's.
  */
 public final class OutputTemplate {
 
@@ -18,9 +18,9 @@ public final class OutputTemplate {
 
   private static final String SCHEME = "s3://";
   private static final String UUID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
-  private static final String ATTEMPT = "(?:\\.([1-9][0-9]{0,5}))?";
+  private static final String ATTEMPT = "(?:\\.([1-9][0-9]{0,8}))?";
 
-  /** S3 allows 1,024 bytes; an id with an attempt takes 43 of them. */
+  /** S3 allows 1,024 bytes; an id with an attempt takes 46 of them. */
   private static final int MAX_KEY = 900;
 
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -34,7 +34,15 @@ public final class OutputTemplate {
     this.bucket = bucket;
     this.before = before;
     this.after = after;
-    this.key = Pattern.compile(Pattern.quote(before) + UUID + ATTEMPT + Pattern.quote(after));
+    int extension = after.lastIndexOf('.') > after.lastIndexOf('/') ? after.lastIndexOf('.') : -1;
+    int end = extension < 0 ? after.length() : extension;
+    this.key =
+        Pattern.compile(
+            Pattern.quote(before)
+                + UUID
+                + Pattern.quote(after.substring(0, end))
+                + ATTEMPT
+                + Pattern.quote(after.substring(end)));
   }
 
   /**
@@ -68,6 +76,12 @@ public final class OutputTemplate {
       throw new IllegalArgumentException(
           "the key must not begin with / and have at most " + MAX_KEY + " bytes");
     }
+    // The number of an attempt stands before the last dot of the name.
+    boolean isName = after.indexOf('/') < 0 && after.indexOf('.') < 0;
+    if (isName && before.indexOf('.', before.lastIndexOf('/') + 1) >= 0) {
+      throw new IllegalArgumentException(
+          "the name must have no dot before " + JOB_ID + " unless one follows it");
+    }
     return new OutputTemplate(bucket, before, after);
   }
 
@@ -76,13 +90,9 @@ public final class OutputTemplate {
     return bucket;
   }
 
-  /**
-   * Where one attempt's transcript lies.
-   *
-   * @param attempt from 0
-   */
-  public S3Path of(String jobId, int attempt) {
-    return new S3Path(bucket, before + jobId + (attempt == 0 ? "" : "." + attempt) + after);
+  /** Where the transcript of a job's first attempt lies. */
+  public S3Path of(String jobId) {
+    return new S3Path(bucket, before + jobId + after);
   }
 
   /** The attempt whose transcript lies here; empty if none's could. */

@@ -17,13 +17,13 @@ import java.util.Set;
  * @param queue name or URL of the worker queue; FIFO if it ends in {@code .fifo}
  * @param output where transcripts lie
  * @param priority of jobs whose event names none, from 1 to 5
- * @param mapping makes the {@link JobMembers} of a payload; absent: it has the members of an
- *     AudioUploaded
+ * @param mapping makes of a payload an object that has a job's members where an AudioUploaded has
+ *     them; absent: the payload has
  * @param members further members of the message to workers, none of them a {@link #FIXED_MEMBERS};
  *     not to be changed
  * @param workersCutKeys whether workers take an object's key as part of a URL, and so cut it at
  *     {@code ?} and {@code #}: an input with such a key is refused
- * @param limits how fast jobs go, and how long they may take
+ * @param limits how long jobs may take
  * @param completion what is published of a job's end
  */
 public record Route(

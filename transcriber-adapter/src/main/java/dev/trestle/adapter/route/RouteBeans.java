@@ -24,7 +24,12 @@ final class RouteBeans {
       Environment environment,
       AdapterConfig adapter,
       io.micronaut.context.env.Environment settings) {
-    refuseUnknown(settings);
+    for (PropertySource source : settings.getPropertySources()) {
+      // Kubernetes makes variables that nobody meant as settings.
+      if (source.getConvention() != PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
+        refuseUnknown(source);
+      }
+    }
     return new Routes(
         configs.stream()
             .filter(RouteConfig::enabled)
@@ -32,26 +37,23 @@ final class RouteBeans {
             .toList());
   }
 
-  private static void refuseUnknown(io.micronaut.context.env.Environment settings) {
+  /** Throws if there is a name among them that is below the routes and no setting of one. */
+  static void refuseUnknown(Iterable<String> names) {
     Set<String> known =
         Arrays.stream(RouteConfig.class.getRecordComponents())
             .map(RecordComponent::getName)
             .filter(name -> !name.equals("name"))
             .map(NameUtils::hyphenate)
             .collect(Collectors.toCollection(TreeSet::new));
-    for (PropertySource source : settings.getPropertySources()) {
-      if (source.getConvention() == PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
+    for (String name : names) {
+      if (!name.startsWith(RouteConfig.PREFIX)) {
         continue;
       }
-      for (String name : source) {
-        if (name.startsWith(RouteConfig.PREFIX)) {
-          String[] parts = name.substring(RouteConfig.PREFIX.length()).split("\\.", 2);
-          String key = parts.length < 2 ? "" : parts[1].replaceFirst("\\[\\d+]$", "");
-          if (!known.contains(NameUtils.hyphenate(key))) {
-            throw new IllegalArgumentException(
-                name + " is no setting of a route: correct or remove it. There are " + known);
-          }
-        }
+      String[] parts = name.substring(RouteConfig.PREFIX.length()).split("\\.", 2);
+      String key = parts.length < 2 ? "" : parts[1].replaceFirst("\\[\\d+]$", "");
+      if (!known.contains(NameUtils.hyphenate(key))) {
+        throw new IllegalArgumentException(
+            name + " is no setting of a route: correct or remove it. There are " + known);
       }
     }
   }

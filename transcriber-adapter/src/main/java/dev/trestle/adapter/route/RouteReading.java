@@ -5,8 +5,10 @@ import dev.trestle.adapter.event.JsonText;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
 import dev.trestle.bus.EventPattern;
+import dev.trestle.schemas.mapping.Mapped;
 import dev.trestle.schemas.mapping.Mapping;
 import dev.trestle.server.Environment;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,13 @@ final class RouteReading {
 
   /** The rest of a message takes a few kilobytes of the 256 that SQS allows at least. */
   private static final int MAX_MEMBERS = 64 * 1024;
+
+  /** One payload of each kind that a mapping must take, with no more than each has. */
+  private static final List<String> EXAMPLES =
+      List.of(
+          example("completed", "\"s3Location\":{\"bucket\":\"transcripts\",\"key\":\"j.json\"}"),
+          example("partial", "\"s3Location\":{\"bucket\":\"transcripts\",\"key\":\"j.json\"}"),
+          example("failed", "\"error\":{\"code\":\"WORKERS_GAVE_UP\",\"message\":\"No\"}"));
 
   private final RouteConfig config;
   private final Environment environment;
@@ -59,6 +68,14 @@ final class RouteReading {
         config.workersCutKeys(),
         limits(),
         completion());
+  }
+
+  private static String example(String status, String more) {
+    return """
+        {"jobId":"j","fileId":"f","userId":"u","status":"%s","audioEventId":"e",
+         "audioLocation":{"bucket":"uploads","key":"a.wav"},%s,
+         "completedAt":"2026-01-31T09:31:10Z"}"""
+        .formatted(status, more);
   }
 
   private Set<String> types() {
@@ -140,12 +157,6 @@ final class RouteReading {
   }
 
   private Limits limits() {
-    if (!(config.maxPerSecond() >= 0) || Double.isInfinite(config.maxPerSecond())) {
-      throw config.wrong("max-per-second", config.maxPerSecond() + ": use 0 or more");
-    }
-    notNegative("stagger", config.stagger().isNegative());
-    notNegative("max-in-flight", config.maxInFlight() < 0);
-    notNegative("high-water", config.highWater() < 0);
     if (config.maxAttempts() < 1 || config.maxAttempts() > 100) {
       throw config.wrong("max-attempts", config.maxAttempts() + ": use 1 to 100");
     }
@@ -156,20 +167,7 @@ final class RouteReading {
     if (!(config.deadlineFactor() >= 0) || config.deadlineFactor() > 1000) {
       throw config.wrong("deadline-factor", config.deadlineFactor() + ": use 0 to 1000");
     }
-    return new Limits(
-        config.maxPerSecond(),
-        config.stagger(),
-        config.maxInFlight(),
-        config.highWater(),
-        config.maxAttempts(),
-        config.deadline(),
-        config.deadlineFactor());
-  }
-
-  private void notNegative(String key, boolean negative) {
-    if (negative) {
-      throw config.wrong(key, "is negative: use 0 or more");
-    }
+    return new Limits(config.maxAttempts(), config.deadline(), config.deadlineFactor());
   }
 
   private CompletionForm completion() {
@@ -180,9 +178,13 @@ final class RouteReading {
     if (config.completionVersion() < 1) {
       throw config.wrong("completion-version", config.completionVersion() + ": use 1 or more");
     }
-    return new CompletionForm(
-        config.completionType(),
-        config.completionVersion(),
-        mapping("completion-mapping", config.completionMapping()));
+    Optional<Mapping> mapping = mapping("completion-mapping", config.completionMapping());
+    for (String example : EXAMPLES) {
+      byte[] payload = example.getBytes(StandardCharsets.UTF_8);
+      if (mapping.isPresent() && mapping.get().apply(payload) instanceof Mapped.Failed failed) {
+        throw config.wrong("completion-mapping", failed.message() + " It was tried on " + example);
+      }
+    }
+    return new CompletionForm(config.completionType(), config.completionVersion(), mapping);
   }
 }

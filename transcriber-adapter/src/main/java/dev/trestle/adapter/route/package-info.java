@@ -1,6 +1,6 @@
 /**
- * Which events become jobs, for which worker queue, under which limits, and what is published of
- * their end. Starting point: {@code Routes}.
+ * Which events become jobs, for which worker queue and how long, and what is published of their
+ * end. Starting point: {@code Routes}.
  */
 @NullMarked
 package dev.trestle.adapter.route;

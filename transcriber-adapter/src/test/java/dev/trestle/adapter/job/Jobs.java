@@ -36,7 +36,13 @@ public final class Jobs {
 
   public static Ending ending(JobState state) {
     return new Ending(
-        state, "completion-1", "{\"n\":1.10}", NOW, state == JobState.FAILED ? "broken" : "");
+        state,
+        "completion-1",
+        "Text",
+        7,
+        "{\"n\":1.10}",
+        NOW,
+        state == JobState.FAILED ? "broken" : "");
   }
 
   /** Another id, whatever the random source gives. */

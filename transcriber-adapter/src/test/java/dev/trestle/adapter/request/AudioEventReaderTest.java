@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
+import dev.trestle.adapter.route.RouteSettings;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.Outcome;
-import dev.trestle.schemas.SchemaCatalog;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,10 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 class AudioEventReaderTest {
 
-  private static final SchemaCatalog SCHEMAS = SchemaCatalog.load(List.of());
   private static final String ENVELOPE_ID = "7d9f3a52-1c7e-4b7e-9a50-2f1a5e0c9d11";
 
-  private final AudioEventReader reader = new AudioEventReader(SCHEMAS);
+  private final AudioEventReader reader =
+      new AudioEventReader(Schemas.shipped(), RouteSettings.shipped());
 
   @Test
   void anEventOfTheGatewayKeepsItsIdTimeAndTrace() {

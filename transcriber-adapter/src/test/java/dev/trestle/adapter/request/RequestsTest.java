@@ -12,11 +12,10 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
-import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.route.RouteSettings;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.Outcome;
-import dev.trestle.schemas.SchemaCatalog;
 import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -42,6 +41,7 @@ class RequestsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Instant now = Jobs.NOW;
   private Runnable beforeSend = () -> {};
+  private Map<String, String> routes = Map.of();
 
   @Test
   void anEventMakesOneJobMessageOfExactlyTheMembersThatWorkersKnow() throws Exception {
@@ -141,6 +141,85 @@ class RequestsTest {
   }
 
   @Test
+  void anEventIdThatComesAgainWithOtherAudioIsRefusedWithTheReason() {
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    for (String[] change :
+        new String[][] {
+          {"ä.wav", "b.wav"},
+          {"user-42", "user-7"},
+          {"file-1", "file-2"},
+          {"ä.wav\"", "ä.wav\",\"versionId\":\"v-2\""}
+        }) {
+      Outcome outcome =
+          requests()
+              .handle(
+                  delivery(
+                      "d2", Events.ofGateway("event-1", PAYLOAD.replace(change[0], change[1]))));
+      assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
+      assertThat(((Outcome.Rejected) outcome).code()).isEqualTo("EVENT_ID_REUSED");
+      assertThat(((Outcome.Rejected) outcome).message())
+          .contains("event-1", "s3://test-uploads/a b+c/ä.wav", "user-42", "file-1");
+    }
+    assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aReusedIdWhoseFirstJobWasNotSentSendsThatJobAndIsRefused() {
+    beforeSend = RequestsTest::fail;
+    assertThatThrownBy(
+            () -> requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD))))
+        .hasMessage("injected");
+    beforeSend = () -> {};
+    now = now.plusSeconds(46);
+
+    Outcome outcome =
+        requests()
+            .handle(delivery("d2", Events.ofGateway("event-1", PAYLOAD.replace("ä.wav", "b.wav"))));
+
+    assertThat(outcome.label()).isEqualTo("event_id_reused");
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0).body()).contains("ä.wav");
+    assertThat(job("event-1").state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void aKeyThatWorkersWouldCutIsRefusedUnlessTheRouteSaysTheyDoNot() {
+    for (String key : List.of("a?b.wav", "a#b.wav")) {
+      String body = Events.ofGateway("event " + key, PAYLOAD.replace("ä.wav", key));
+      assertThat(requests().handle(delivery("d1", body)).label()).isEqualTo("key_unsupported");
+
+      routes = Map.of("audio.workers-cut-keys", "false");
+      assertThat(requests().handle(delivery("d1", body)).label()).isEqualTo("job_queued");
+      routes = Map.of();
+    }
+  }
+
+  @Test
+  void aRouteAddsMembersAndSetsTheDeadline() throws Exception {
+    routes =
+        Map.of(
+            "audio.members", "{\"model\":\"large-v3\",\"n\":1.10}",
+            "audio.deadline", "1h",
+            "audio.deadline-factor", "10");
+    requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
+
+    JsonNode body = new ObjectMapper().readTree(sent.get(0).body());
+    assertThat(body.path("model").asText()).isEqualTo("large-v3");
+    assertThat(sent.get(0).body()).contains("\"n\":1.10");
+    assertThat(job("event-1").deadline()).isEqualTo(now.plusSeconds(3600 + 42));
+  }
+
+  @Test
+  void anEventThatNoPatternTakesMakesNoJob() {
+    routes = Map.of("audio.pattern", "{\"source\":[\"somebody.else\"]}");
+
+    assertThat(requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD))))
+        .isEqualTo(new Outcome.Done("event_unwanted"));
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
   void aSendThatFailedIsTriedAgainByTheSameDelivery() {
     beforeSend = RequestsTest::fail;
     Message message = delivery("d1", Events.ofGateway("event-1", PAYLOAD));
@@ -196,12 +275,12 @@ class RequestsTest {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     return new Requests(
         ENVIRONMENT,
-        new AudioEventReader(SchemaCatalog.load(List.of())),
-        new NewJob(CONFIG, new TranscriptPlace(ENVIRONMENT)),
+        new AudioEventReader(Schemas.shipped(), RouteSettings.of(routes)),
         jobs,
         new Sending(
+            RouteSettings.of(routes),
             jobs,
-            message -> {
+            (queue, message) -> {
               beforeSend.run();
               sent.add(message);
             },

@@ -9,6 +9,7 @@ import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.job.JobsConfig;
+import dev.trestle.adapter.route.RouteSettings;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Outcome;
@@ -126,6 +127,7 @@ class AttemptEndsTest {
 
   private Completion completion() {
     return new Completion(
+        RouteSettings.shipped(),
         jobs,
         event -> {
           if (gatewayIsDown) {

@@ -12,6 +12,8 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
+import dev.trestle.adapter.route.CompletionForm;
+import dev.trestle.adapter.route.RouteSettings;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.Outcome;
 import dev.trestle.schemas.SchemaCatalog;
@@ -73,6 +75,7 @@ class CompletionTest {
                      "audioLocation":{"bucket":"test-uploads","key":"a b+c/ä.wav","versionId":"v-1"},
                      "s3Location":{"bucket":"test-transcripts","key":"transcripts/%s.json"},
                      "processingSeconds":7.250,"workerId":"gpu-worker-3","language":"en-US",
+                     "wordCount":1,
                      "completedAt":"2026-01-31T09:31:10Z"}"""
                         .formatted(job.jobId(), job.eventId(), job.jobId())));
     assertValid(event);
@@ -82,8 +85,8 @@ class CompletionTest {
   @Test
   void partialAndFailedEndsAreValidEventsToo() throws Exception {
     for (Result result : new Result[] {transcribed(true), FAILED}) {
-      Ending ending = CompletionEvent.ending(job, result, now);
-      assertValid(CompletionEvent.of(job, ending));
+      Reading<Ending> ending = CompletionEvent.ending(job, result, CompletionForm.OURS, now);
+      assertValid(CompletionEvent.of(job, ((Reading.Accepted<Ending>) ending).value()));
     }
   }
 
@@ -190,6 +193,7 @@ class CompletionTest {
 
   private Completion completion() {
     return new Completion(
+        RouteSettings.shipped(),
         jobs,
         event -> publication.publish(event),
         new JobMeters(registry),

@@ -9,7 +9,7 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
 import dev.trestle.adapter.job.Jobs;
-import dev.trestle.adapter.job.TranscriptPlace;
+import dev.trestle.adapter.route.RouteSettings;
 import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.Message;
 import dev.trestle.queues.Outcome;
@@ -53,13 +53,17 @@ class ResultsTest {
   }
 
   @Test
-  void anObjectOfAnotherBucketIsNoTranscript() throws Exception {
-    Outcome outcome =
-        results(
-            written("Object Created", "transcripts/" + job.jobId() + ".json")
-                .replace("test-transcripts", "other-transcripts"));
-
-    assertThat(((Outcome.Rejected) outcome).code()).isEqualTo(Rejection.OBJECT_UNEXPECTED.name());
+  void whatLiesWhereNoTranscriptDoesIsCountedAndLeftAlone() throws Exception {
+    String ours = "transcripts/" + job.jobId() + ".json";
+    for (String event :
+        new String[] {
+          written("Object Created", ours).replace("test-transcripts", "other-transcripts"),
+          written("Object Created", "queue-stats.json"),
+          written("Object Created", "progress/" + job.jobId() + ".json")
+        }) {
+      assertThat(results(event)).isEqualTo(new Outcome.Done("object_ignored"));
+    }
+    assertThat(jobs.find(job.jobId()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
   }
 
   @Test
@@ -81,12 +85,13 @@ class ResultsTest {
   }
 
   private Outcome results(String body) throws Exception {
-    return new Results(ENVIRONMENT, new TranscriptPlace(ENVIRONMENT), transcripts, completion())
+    return new Results(ENVIRONMENT, RouteSettings.shipped(), transcripts, completion())
         .handle(message(body));
   }
 
   private Completion completion() {
     return new Completion(
+        RouteSettings.shipped(),
         jobs,
         event -> Optional.empty(),
         new JobMeters(new SimpleMeterRegistry()),

@@ -33,7 +33,7 @@ class TranscriptTest {
 
     assertThat(transcript.processing()).hasToString("7.250");
     assertThat(transcript.workerId()).isEqualTo("gpu-worker-3");
-    assertThat(transcript.language()).isEqualTo("en-US");
+    assertThat(transcript.facts().language()).isEqualTo("en-US");
     assertThat(transcript.partial()).isFalse();
   }
 
@@ -48,7 +48,7 @@ class TranscriptTest {
 
   @Test
   void aLanguageThatIsNoTagIsLeftOut() {
-    assertThat(read(text(JOB).replace("en-US", "probably English")).language()).isNull();
+    assertThat(read(text(JOB).replace("en-US", "probably English")).facts().language()).isNull();
   }
 
   @Test

@@ -1,0 +1,34 @@
+package dev.trestle.adapter.dispatch;
+
+import dev.trestle.adapter.route.Limits;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a dispatcher knows during one tenure; a new tenure begins with nothing. */
+final class Desk {
+
+  final Window window;
+  final Gate gate;
+  final InFlight inFlight = new InFlight();
+
+  /** Claimed jobs whose message may not have been sent, by attempt. */
+  final Map<String, Candidate> unsent = new LinkedHashMap<>();
+
+  Tenure tenure;
+  Instant nextLook;
+  Instant nextSend;
+
+  Desk(Tenure tenure, Limits limits, DispatchConfig config, Instant now) {
+    this.tenure = tenure;
+    this.window = new Window(config.window(), config.quantum(), config.unknown());
+    this.gate =
+        new Gate(
+            limits.maxInFlight(),
+            limits.highWater(),
+            new Pace(limits.maxPerSecond(), limits.stagger(), now));
+    // What the one before claimed last is in the index by then, and so is counted.
+    this.nextLook = limits.maxInFlight() > 0 ? now.plus(InFlight.LAG) : now;
+    this.nextSend = now;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.trestle.adapter.dispatch;
+
+import java.time.Instant;
+
+/**
+ * The right to dispatch a route's jobs.
+ *
+ * @param holder unique to the process
+ * @param token greater than that of every earlier tenure of the route
+ * @param until when it ends unless it is renewed, by the holder's clock
+ */
+record Tenure(String route, String holder, long token, Instant until) {
+
+  /** Whether the work may go on. To be asked before each claim and each send. */
+  boolean isHeld(Instant now) {
+    return now.isBefore(until);
+  }
+
+  /** Names this tenure as the sender of a job. */
+  String sender() {
+    return "dispatcher#" + holder + "#" + token;
+  }
+}

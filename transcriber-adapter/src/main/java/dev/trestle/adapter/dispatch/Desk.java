@@ -4,6 +4,7 @@ import dev.trestle.adapter.route.Limits;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What a dispatcher knows during one tenure; a new tenure begins with nothing. */
 final class Desk {
@@ -16,7 +17,15 @@ final class Desk {
   final Map<String, Candidate> unsent = new LinkedHashMap<>();
 
   Tenure tenure;
+
+  /** Attempts that the last look found claimed and not sent. */
+  Set<String> claimed = Set.of();
+
+  /** When the last look at everything began. */
+  Instant looked;
+
   Instant nextLook;
+  Instant nextCount;
   Instant nextSend;
 
   Desk(Tenure tenure, Limits limits, DispatchConfig config, Instant now) {
@@ -29,6 +38,13 @@ final class Desk {
             new Pace(limits.maxPerSecond(), limits.stagger(), now));
     // What the one before claimed last is in the index by then, and so is counted.
     this.nextLook = limits.maxInFlight() > 0 ? now.plus(InFlight.LAG) : now;
+    this.nextCount = nextLook;
     this.nextSend = now;
+    this.looked = now;
+  }
+
+  /** When there is something to look at again. */
+  Instant nextSight() {
+    return nextCount.isBefore(nextLook) ? nextCount : nextLook;
   }
 }

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,7 @@ final class Dispatchers implements Drainable {
   private final AdapterConfig adapter;
   private final JobStore jobs;
   private final Tenures tenures;
-  private final WorkerQueues queues;
+  private final SqsWorkerQueues queues;
   private final DispatchMeters meters;
   private final DispatchConfig config;
   private final Clock clock;
@@ -49,7 +51,7 @@ final class Dispatchers implements Drainable {
       AdapterConfig adapter,
       JobStore jobs,
       Tenures tenures,
-      WorkerQueues queues,
+      SqsWorkerQueues queues,
       DispatchMeters meters,
       DispatchConfig config,
       Clock clock) {
@@ -103,16 +105,15 @@ final class Dispatchers implements Drainable {
     Instant next;
     try {
       next = dispatcher.step();
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
       LOG.warn("Route {} is not dispatched now; tried again", route, e);
       next = now.plus(REST);
     }
     Duration pause = Duration.between(clock.instant(), next);
     long millis = Math.max(1, Math.min(pause.toMillis(), config.look().toMillis()));
     try {
-      var unused =
-          threads.schedule(() -> turn(dispatcher, route), millis, TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.RejectedExecutionException stopped) {
+      var unused = threads.schedule(() -> turn(dispatcher, route), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopped) {
       release(dispatcher, route);
     }
   }
@@ -129,8 +130,7 @@ final class Dispatchers implements Drainable {
   @Override
   public CompletionStage<Void> drain() {
     CompletableFuture<Void> ended = new CompletableFuture<>();
-    ((java.util.concurrent.ScheduledThreadPoolExecutor) threads)
-        .setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
+    ((ScheduledThreadPoolExecutor) threads).setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
     threads.shutdown();
     Thread waiting =
         DaemonThreads.named("dispatch-drain")

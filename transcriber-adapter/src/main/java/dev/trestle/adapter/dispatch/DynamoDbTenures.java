@@ -1,5 +1,6 @@
 package dev.trestle.adapter.dispatch;
 
+import dev.trestle.adapter.job.Fence;
 import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -32,10 +33,8 @@ final class DynamoDbTenures implements Tenures {
   @Override
   public Optional<Tenure> acquire(String route, String holder, Duration length, Instant now) {
     Map<String, AttributeValue> known =
-        dynamoDb
-            .getItem(call -> call.tableName(table).key(key(route)).consistentRead(true))
-            .item();
-    long token = known.containsKey("token") ? Long.parseLong(known.get("token").n()) : 0;
+        dynamoDb.getItem(call -> call.tableName(table).key(key(route)).consistentRead(true)).item();
+    long token = known.containsKey(Fence.TOKEN) ? Long.parseLong(known.get(Fence.TOKEN).n()) : 0;
     Instant until =
         known.containsKey("until")
             ? Instant.ofEpochMilli(Long.parseLong(known.get("until").n()))
@@ -76,7 +75,7 @@ final class DynamoDbTenures implements Tenures {
                       seen == 0 ? "attribute_not_exists(#token)" : "#token = :seen")
                   .updateExpression("SET #token = :token, #holder = :holder, #until = :until")
                   .expressionAttributeNames(
-                      Map.of("#token", "token", "#holder", "holder", "#until", "until"))
+                      Map.of("#token", Fence.TOKEN, "#holder", "holder", "#until", "until"))
                   .expressionAttributeValues(values(tenure, seen)));
       return Optional.of(tenure);
     } catch (ConditionalCheckFailedException e) {
@@ -98,6 +97,6 @@ final class DynamoDbTenures implements Tenures {
   }
 
   private static Map<String, AttributeValue> key(String route) {
-    return Map.of("job_id", AttributeValue.fromS("route#" + route));
+    return Map.of("job_id", AttributeValue.fromS(Tenure.key(route)));
   }
 }

@@ -19,6 +19,10 @@ final class Look {
   private static final int PAGE = 1_000;
 
   final Set<String> inFlight = new HashSet<>();
+
+  /** Those in flight that are not known to be sent. */
+  final Set<String> claimed = new HashSet<>();
+
   final List<Candidate> lapsed = new ArrayList<>();
   private final Instant at;
   private final Duration unknown;
@@ -62,6 +66,15 @@ final class Look {
         page.forEach(job -> saw(job, window));
         after = page.size() < PAGE ? null : page.get(PAGE - 1).order();
       } while (after != null);
+    }
+    claimed.addAll(inFlight);
+    return atRunning(jobs, route, goOn);
+  }
+
+  /** As {@link #at}, but only at what was sent: half the queries. */
+  boolean atRunning(JobStore jobs, String route, BooleanSupplier goOn) {
+    for (int shard = 0; shard < JobStore.SHARDS; shard++) {
+      String after = null;
       do {
         if (!goOn.getAsBoolean()) {
           return false;
@@ -72,6 +85,11 @@ final class Look {
       } while (after != null);
     }
     return true;
+  }
+
+  /** How many jobs were looked at. */
+  int jobs() {
+    return waitingJobs + runningJobs;
   }
 
   Backlog backlog(Hold hold) {

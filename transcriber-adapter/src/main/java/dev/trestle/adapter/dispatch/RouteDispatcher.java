@@ -27,9 +27,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * dispatcher in a second, by its successor when the claim lapses. So each lost reply costs at most
  * one more message, and no limit is exceeded by it.
  *
- * <p>Whether the process still has the route is asked before each claim and each send. A process
- * that is stopped right between that question and the write may claim the one job after its
- * successor has counted.
+ * <p>Whether the process still has the route is asked before each claim and each send. Where jobs
+ * in flight are limited, the claim itself depends on it, so that a process that slept between
+ * question and write claims nothing that its successor did not count.
  */
 final class RouteDispatcher {
 
@@ -37,6 +37,9 @@ final class RouteDispatcher {
 
   /** Until a message is tried again; a queue that throttles needs some rest. */
   private static final Duration REST = Duration.ofSeconds(1);
+
+  /** At how many jobs a look is as frequent as configured; at twice as many, half as frequent. */
+  private static final int JOBS_A_LOOK = 5_000;
 
   private final String route;
   private final Limits limits;
@@ -85,6 +88,8 @@ final class RouteDispatcher {
     }
     if (!clock.instant().isBefore(mine.nextLook)) {
       look(mine);
+    } else if (!clock.instant().isBefore(mine.nextCount)) {
+      count(mine);
     }
     Instant next = sendAgain(mine);
     Instant more = dispatch(mine);
@@ -140,28 +145,56 @@ final class RouteDispatcher {
     return mine.tenure.isHeld(clock.instant());
   }
 
+  /** Looks at all work of the route. */
   private void look(Desk mine) {
     Instant began = clock.instant();
     Look look = new Look(began, config.unknown());
     if (!look.at(jobs, route, mine.window, () -> stillMine(mine))) {
       return;
     }
-    mine.inFlight.looked(look.inFlight, began);
-    mine.gate.inFlight(mine.inFlight.count());
-    if (limits.highWater() > 0) {
-      mine.gate.depth(queue.depth());
-    }
+    mine.looked = began;
+    mine.claimed = look.claimed;
+    counted(mine, look);
     look.lapsed.forEach(job -> mine.unsent.putIfAbsent(attempt(job), job));
     Hold hold = mine.window.size() == 0 ? Hold.NONE : mine.gate.ask(clock.instant(), 1).hold();
     meters.show(route, look.backlog(hold));
-    mine.nextLook = clock.instant().plus(config.look());
+    mine.nextLook = after(look);
+  }
+
+  /** Looks at what limits depend on, which is less. */
+  private void count(Desk mine) {
+    Look look = new Look(clock.instant(), config.unknown());
+    if (limits.maxInFlight() > 0 && !look.atRunning(jobs, route, () -> stillMine(mine))) {
+      return;
+    }
+    // What was claimed at the last look may have been sent, or not: it stays counted until the
+    // next.
+    look.inFlight.addAll(mine.claimed);
+    counted(mine, look);
+  }
+
+  private void counted(Desk mine, Look look) {
+    if (limits.maxInFlight() > 0) {
+      mine.inFlight.looked(look.inFlight, mine.looked);
+      mine.gate.inFlight(mine.inFlight.count());
+    }
+    if (limits.highWater() > 0) {
+      mine.gate.depth(queue.depth());
+    }
+    mine.nextCount = limits.isOpen() ? Instant.MAX : after(look);
+  }
+
+  /** Looks at many jobs come less often, so that what they cost is bounded. */
+  private Instant after(Look look) {
+    long times = 1 + look.jobs() / JOBS_A_LOOK;
+    return clock.instant().plus(config.look().multipliedBy(times));
   }
 
   /** Sends once more what may not have been sent; when to come again. */
   private Instant sendAgain(Desk mine) {
     Instant now = clock.instant();
     if (mine.unsent.isEmpty() || now.isBefore(mine.nextSend)) {
-      return mine.unsent.isEmpty() ? mine.nextLook : mine.nextSend;
+      return mine.unsent.isEmpty() ? mine.nextSight() : mine.nextSend;
     }
     int room = mine.gate.again(now, Math.min(WorkerQueue.BATCH, mine.unsent.size()));
     List<Job> claimed = new ArrayList<>();
@@ -171,7 +204,7 @@ final class RouteDispatcher {
     }
     claimed.forEach(job -> mine.gate.dispatchedAgain(now));
     send(mine, claimed);
-    return mine.unsent.isEmpty() ? mine.nextLook : now.plus(REST);
+    return mine.unsent.isEmpty() ? mine.nextSight() : now.plus(REST);
   }
 
   /** Sends what may go now; when to come again. */
@@ -180,9 +213,9 @@ final class RouteDispatcher {
     int wanted = Math.min(WorkerQueue.BATCH, mine.window.size());
     Gate.Verdict verdict = mine.gate.ask(now, wanted);
     if (verdict.room() == 0) {
-      return wanted > 0 && verdict.again().isBefore(mine.nextLook)
+      return wanted > 0 && verdict.again().isBefore(mine.nextSight())
           ? verdict.again()
-          : mine.nextLook;
+          : mine.nextSight();
     }
     List<Job> claimed = new ArrayList<>();
     boolean answered = true;
@@ -227,10 +260,25 @@ final class RouteDispatcher {
         || !wanted.test(job)) {
       return Optional.empty();
     }
-    return jobs.claim(job, mine.tenure.sender(), now.plus(sendLease), now)
-            instanceof Claim.Ours ours
-        ? Optional.of(ours.job())
-        : Optional.empty();
+    Claim claim;
+    try {
+      claim = claim(mine.tenure, job, now);
+    } finally {
+      // The write may be as young as this, whenever it was asked for.
+      mine.inFlight.claimed(attempt(next), clock.instant());
+    }
+    if (claim instanceof Claim.Barred) {
+      mine.tenure = mine.tenure.lost();
+    }
+    return claim instanceof Claim.Ours ours ? Optional.of(ours.job()) : Optional.empty();
+  }
+
+  /** What is counted depends on the tenure in the moment of the write, not only in that before. */
+  private Claim claim(Tenure tenure, Job job, Instant now) {
+    Instant until = now.plus(sendLease);
+    return limits.maxInFlight() > 0
+        ? jobs.claim(job, tenure.sender(), until, now, tenure.fence())
+        : jobs.claim(job, tenure.sender(), until, now);
   }
 
   private void send(Desk mine, List<Job> claimed) {
@@ -242,8 +290,11 @@ final class RouteDispatcher {
     Instant now = clock.instant();
     for (Job job : claimed) {
       if (sent.contains(job.jobId())) {
-        Job queued = jobs.queued(job, now, now.plus(limits.timeFor(job.estimatedDuration()))).job();
-        meters.dispatched(route, queued, now);
+        Instant deadline = now.plus(limits.timeFor(job.estimatedDuration()));
+        JobStore.Changed changed = jobs.queued(job, now, deadline);
+        if (changed.written()) {
+          meters.dispatched(route, changed.job(), now);
+        }
       } else {
         mine.unsent.put(Look.attempt(job.jobId(), job.attempt()), candidate(job));
         mine.nextSend = now.plus(REST);

@@ -2,35 +2,14 @@ package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
-import dev.trestle.queues.Queues;
-import jakarta.inject.Singleton;
-import java.util.List;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queues that workers poll, one for each route. */
-@Singleton
-public final class WorkerQueues {
-
-  private final SqsClient sqs;
-  private final Queues queues;
-
-  WorkerQueues(SqsClient sqs, Queues queues) {
-    this.sqs = sqs;
-    this.queues = queues;
-  }
+/** The queues that workers poll. */
+public interface WorkerQueues {
 
   /**
    * Sends the message of a job that the caller has claimed. Costs one request.
    *
    * @throws IllegalStateException if the queue does not confirm it; it may have it all the same
    */
-  public void send(Route route, Job job) {
-    if (of(route).send(List.of(job)).isEmpty()) {
-      throw new IllegalStateException("Queue " + route.queue() + " does not confirm the message");
-    }
-  }
-
-  WorkerQueue of(Route route) {
-    return new SqsWorkerQueue(route, sqs, queues);
-  }
+  void send(Route route, Job job);
 }

@@ -13,4 +13,7 @@ public sealed interface Claim {
 
   /** Nobody: it was sent. */
   record Sent(Job job) implements Claim {}
+
+  /** Not the caller, whose fence does not stand any more; nothing was changed. */
+  record Barred() implements Claim {}
 }

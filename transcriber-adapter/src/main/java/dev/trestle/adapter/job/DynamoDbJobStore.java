@@ -7,7 +7,6 @@ import dev.trestle.server.Environment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,6 @@ final class DynamoDbJobStore implements JobStore {
 
   /** Ids are UUIDs; DynamoDB would refuse to look for a key that is much longer. */
   private static final int MAX_JOB_ID = 256;
-
-  private static final String LATER_CHANGE = "#revision = :known";
-
-  /** Jobs of before there were revisions have none. */
-  private static final String FIRST_CHANGE =
-      "attribute_exists(job_id) AND (#revision = :known OR attribute_not_exists(#revision))";
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -92,69 +85,47 @@ final class DynamoDbJobStore implements JobStore {
 
   @Override
   public Changed change(Job known, UnaryOperator<Job> step) {
+    return change(known, step, null).orElseThrow();
+  }
+
+  @Override
+  public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
+    return change(known, step, fence);
+  }
+
+  private Optional<Changed> change(Job known, UnaryOperator<Job> step, @Nullable Fence fence) {
     Job before = known;
     while (true) {
       Job after = step.apply(before);
       if (after == before) {
         if (before != known) {
-          return new Changed(before, false);
+          return Optional.of(new Changed(before, false));
         }
         // What the caller saw may be old; only the table can say that there is nothing to do.
         Job now = find(known.jobId()).orElseThrow(() -> gone(known));
         if (now.revision() == known.revision()) {
-          return new Changed(now, false);
+          return Optional.of(new Changed(now, false));
         }
         before = now;
         continue;
       }
-      try {
-        write(after);
-        return new Changed(after, true);
-      } catch (ConditionalCheckFailedException e) {
-        if (!e.hasItem()) {
-          throw gone(known);
-        }
-        before = new JobItem(e.item()).job();
+      JobWrite.Outcome outcome = new JobWrite(after, keep).write(dynamoDb, table, fence);
+      if (outcome instanceof JobWrite.Done) {
+        return Optional.of(new Changed(after, true));
       }
+      if (outcome instanceof JobWrite.Barred) {
+        return Optional.empty();
+      }
+      Map<String, AttributeValue> item = ((JobWrite.Overtaken) outcome).item();
+      if (item.isEmpty()) {
+        throw gone(known);
+      }
+      before = new JobItem(item).job();
     }
   }
 
   private static IllegalStateException gone(Job job) {
     return new IllegalStateException("There is no job " + job.jobId() + " any more");
-  }
-
-  private void write(Job job) {
-    Map<String, AttributeValue> item = JobItem.of(job, keep);
-    Map<String, String> names = new HashMap<>(Map.of("#revision", JobItem.REVISION));
-    Map<String, AttributeValue> values =
-        new HashMap<>(Map.of(":known", JobItem.number(job.revision() - 1)));
-    List<String> sets = new ArrayList<>();
-    List<String> removes = new ArrayList<>();
-    item.remove(JobItem.JOB_ID);
-    item.forEach(
-        (name, value) -> {
-          int place = sets.size();
-          names.put("#s" + place, name);
-          values.put(":s" + place, value);
-          sets.add("#s" + place + " = :s" + place);
-        });
-    for (String name : JobItem.PASSING) {
-      if (!item.containsKey(name)) {
-        names.put("#r" + removes.size(), name);
-        removes.add("#r" + removes.size());
-      }
-    }
-    String remove = removes.isEmpty() ? "" : " REMOVE " + String.join(", ", removes);
-    dynamoDb.updateItem(
-        request ->
-            request
-                .tableName(table)
-                .key(Map.of(JobItem.JOB_ID, text(job.jobId())))
-                .conditionExpression(job.revision() == 1 ? FIRST_CHANGE : LATER_CHANGE)
-                .updateExpression("SET " + String.join(", ", sets) + remove)
-                .expressionAttributeNames(names)
-                .expressionAttributeValues(values)
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
   }
 
   @Override

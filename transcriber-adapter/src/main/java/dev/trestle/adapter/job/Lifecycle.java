@@ -25,6 +25,15 @@ final class Lifecycle {
     return next.job();
   }
 
+  /** Who sends an attempt's message, after somebody asked to. */
+  static Claim claim(Job job, int attempt, String sender) {
+    Sender holder = job.sender();
+    if (holder == null || job.attempt() != attempt || job.isOver()) {
+      return new Claim.Sent(job);
+    }
+    return holder.name().equals(sender) ? new Claim.Ours(job) : new Claim.Held(holder.until());
+  }
+
   /** Its message was sent. */
   static Job queued(Job job, int attempt, Instant sentAt, Instant deadline) {
     if (job.state() != JobState.ACCEPTED || job.isOver() || job.attempt() != attempt) {

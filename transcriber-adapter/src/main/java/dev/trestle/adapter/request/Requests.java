@@ -96,6 +96,12 @@ final class Requests implements MessageHandler {
       return refused.why();
     }
     Job job = ((Reading.Accepted<Job>) made).value();
+    if (!route.limits().isOpen()) {
+      Optional<Job> known = jobs.add(job);
+      return known.isEmpty()
+          ? new Outcome.Done("job_accepted")
+          : reused(known.get(), job).orElse(new Outcome.Done("event_repeated"));
+    }
     Claim claim = jobs.accept(job, message.delivery(), now.plus(config.sendLease()), now);
     if (claim instanceof Claim.Held held) {
       return new Outcome.Later(secondsUntil(held.until(), now));

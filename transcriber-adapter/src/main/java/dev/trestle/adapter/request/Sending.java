@@ -1,5 +1,6 @@
 package dev.trestle.adapter.request;
 
+import dev.trestle.adapter.dispatch.WorkerQueues;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
@@ -16,14 +17,14 @@ final class Sending {
 
   private final Routes routes;
   private final JobStore jobs;
-  private final JobQueue queue;
+  private final WorkerQueues queues;
   private final JobMeters meters;
   private final Clock clock;
 
-  Sending(Routes routes, JobStore jobs, JobQueue queue, JobMeters meters, Clock clock) {
+  Sending(Routes routes, JobStore jobs, WorkerQueues queues, JobMeters meters, Clock clock) {
     this.routes = routes;
     this.jobs = jobs;
-    this.queue = queue;
+    this.queues = queues;
     this.meters = meters;
     this.clock = clock;
   }
@@ -45,7 +46,7 @@ final class Sending {
                             + " is of route "
                             + job.route()
                             + ", which is not in the settings: put it back until its jobs end"));
-    queue.send(route.queue(), WorkerMessage.of(job, route.members()));
+    queues.send(route, job);
     Instant sentAt = clock.instant();
     if (jobs.queued(job, sentAt, sentAt.plus(route.limits().timeFor(job.estimatedDuration())))
         .written()) {

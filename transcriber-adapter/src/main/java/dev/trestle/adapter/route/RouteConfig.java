@@ -21,6 +21,10 @@ import java.util.List;
  * @param members JSON object of further members of the message to workers
  * @param workersCutKeys whether workers cut keys at {@code ?} and {@code #}, as those do that take
  *     the path apart as a URL
+ * @param maxPerSecond jobs sent in any second, by all processes; 0: no limit
+ * @param stagger least time between one job and the next
+ * @param maxInFlight jobs claimed or sent and not ended; 0: no limit
+ * @param highWater messages in the worker queue; 0: no limit
  * @param maxAttempts how often a job is sent at most
  * @param deadline base of the time that an attempt has. Workers leave what failed for its 30
  *     minutes, so three tries take 90; a fleet that starts from nothing may have to work off hours
@@ -44,6 +48,10 @@ record RouteConfig(
     @Bindable(defaultValue = "") String mapping,
     @Bindable(defaultValue = "{}") String members,
     @Bindable(defaultValue = "true") boolean workersCutKeys,
+    @Bindable(defaultValue = "0") double maxPerSecond,
+    @Bindable(defaultValue = "0s") Duration stagger,
+    @Bindable(defaultValue = "0") int maxInFlight,
+    @Bindable(defaultValue = "0") int highWater,
     @Bindable(defaultValue = "1") int maxAttempts,
     @Bindable(defaultValue = "24h") Duration deadline,
     @Bindable(defaultValue = "4") double deadlineFactor,

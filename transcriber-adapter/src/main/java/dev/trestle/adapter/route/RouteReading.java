@@ -26,6 +26,8 @@ final class RouteReading {
   /** SQS keeps a message no longer, so a later deadline would wait for nothing. */
   private static final Duration LONGEST_DEADLINE = Duration.ofDays(14);
 
+  private static final Duration LONGEST_STAGGER = Duration.ofHours(1);
+
   /** The rest of a message takes a few kilobytes of the 256 that SQS allows at least. */
   private static final int MAX_MEMBERS = 64 * 1024;
 
@@ -157,6 +159,17 @@ final class RouteReading {
   }
 
   private Limits limits() {
+    if (!(config.maxPerSecond() >= 0) || config.maxPerSecond() > 10_000) {
+      throw config.wrong("max-per-second", config.maxPerSecond() + ": use 0 to 10000");
+    }
+    if (config.maxPerSecond() > 0 && config.maxPerSecond() < 0.0001) {
+      throw config.wrong("max-per-second", config.maxPerSecond() + ": use at least 0.0001, or 0");
+    }
+    if (config.stagger().isNegative() || config.stagger().compareTo(LONGEST_STAGGER) > 0) {
+      throw config.wrong("stagger", config.stagger() + ": use 0s to 1h");
+    }
+    atMost("max-in-flight", config.maxInFlight());
+    atMost("high-water", config.highWater());
     if (config.maxAttempts() < 1 || config.maxAttempts() > 100) {
       throw config.wrong("max-attempts", config.maxAttempts() + ": use 1 to 100");
     }
@@ -167,7 +180,20 @@ final class RouteReading {
     if (!(config.deadlineFactor() >= 0) || config.deadlineFactor() > 1000) {
       throw config.wrong("deadline-factor", config.deadlineFactor() + ": use 0 to 1000");
     }
-    return new Limits(config.maxAttempts(), config.deadline(), config.deadlineFactor());
+    return new Limits(
+        config.maxPerSecond(),
+        config.stagger(),
+        config.maxInFlight(),
+        config.highWater(),
+        config.maxAttempts(),
+        config.deadline(),
+        config.deadlineFactor());
+  }
+
+  private void atMost(String key, int count) {
+    if (count < 0 || count > 100_000) {
+      throw config.wrong(key, count + ": use 1 to 100000, or 0");
+    }
   }
 
   private CompletionForm completion() {

@@ -1,5 +1,6 @@
 package dev.trestle.adapter.dispatch;
 
+import dev.trestle.adapter.job.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +12,19 @@ final class InMemoryTenures implements Tenures {
 
   private final Map<String, Tenure> tenures = new HashMap<>();
 
+  /** Whether a claim under it may be written. */
+  synchronized boolean stands(Fence fence) {
+    return tenures.values().stream().anyMatch(tenure -> tenure.fence().equals(fence));
+  }
+
+  /** Takes the route from whoever has it, without them knowing. */
+  synchronized void force(String route) {
+    Tenure known = tenures.get(route);
+    if (known != null) {
+      tenures.put(route, new Tenure(route, "nobody", known.token() + 1, Instant.EPOCH));
+    }
+  }
+
   @Override
   public synchronized Optional<Tenure> acquire(
       String route, String holder, Duration length, Instant now) {
@@ -21,7 +35,8 @@ final class InMemoryTenures implements Tenures {
         && now.isBefore(known.until().plus(DynamoDbTenures.SKEW))) {
       return Optional.empty();
     }
-    Tenure next = new Tenure(route, holder, known == null ? 1 : known.token() + 1, now.plus(length));
+    Tenure next =
+        new Tenure(route, holder, known == null ? 1 : known.token() + 1, now.plus(length));
     tenures.put(route, next);
     return Optional.of(next);
   }

@@ -1,5 +1,6 @@
 package dev.trestle.adapter.dispatch;
 
+import dev.trestle.adapter.job.Fence;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobPage;
@@ -12,9 +13,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -27,23 +31,25 @@ final class LateJobStore implements JobStore {
   final Map<String, Job> all = new HashMap<>();
   int lostReplies;
 
-  private final InMemoryJobStore table = new InMemoryJobStore();
+  /** Runs between a question and the write of a claim that has a fence. */
+  Runnable beforeClaim = () -> {};
+
+  private final Set<String> inFlight = new HashSet<>();
+  private final InMemoryJobStore table;
   private final InMemoryJobStore index = new InMemoryJobStore();
   private final Deque<Later> changes = new ArrayDeque<>();
   private final Clock clock;
   private final Duration lag;
 
-  LateJobStore(Clock clock, Duration lag) {
+  LateJobStore(Clock clock, Duration lag, Predicate<Fence> fences) {
+    this.table = new InMemoryJobStore(fences);
     this.clock = clock;
     this.lag = lag;
   }
 
   /** How many jobs are claimed or sent, and have not ended. */
-  long inFlight() {
-    return all.values().stream()
-        .filter(job -> !job.state().isEnd() && job.ending() == null)
-        .filter(job -> job.sender() != null || job.queuedAt() != null)
-        .count();
+  int inFlight() {
+    return inFlight.size();
   }
 
   @Override
@@ -62,7 +68,16 @@ final class LateJobStore implements JobStore {
 
   @Override
   public Changed change(Job known, UnaryOperator<Job> step) {
-    Changed changed = table.change(known, step);
+    return replied(table.change(known, step));
+  }
+
+  @Override
+  public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
+    beforeClaim.run();
+    return table.change(known, fence, step).map(this::replied);
+  }
+
+  private Changed replied(Changed changed) {
     if (changed.written()) {
       changed(changed.job());
       if (lostReplies > 0) {
@@ -95,6 +110,12 @@ final class LateJobStore implements JobStore {
 
   private void changed(Job job) {
     all.put(job.jobId(), job);
+    boolean isOut = !job.isOver() && (job.sender() != null || job.queuedAt() != null);
+    if (isOut) {
+      inFlight.add(job.jobId());
+    } else {
+      inFlight.remove(job.jobId());
+    }
     changes.add(new Later(clock.instant().plus(lag), job));
   }
 

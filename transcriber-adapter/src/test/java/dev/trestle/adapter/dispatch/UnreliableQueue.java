@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,6 +23,9 @@ final class UnreliableQueue implements WorkerQueue {
   /** Each message that is durable, in order. */
   final List<Job> messages = new ArrayList<>();
 
+  /** Of the jobs that have one. */
+  final Set<String> ids = new LinkedHashSet<>();
+
   final Deque<Fate> fates = new ArrayDeque<>();
   Runnable before = () -> {};
   int depth;
@@ -36,6 +40,7 @@ final class UnreliableQueue implements WorkerQueue {
         continue;
       }
       messages.add(jobs.get(i));
+      ids.add(jobs.get(i).jobId());
       taken.add(jobs.get(i).jobId());
     }
     return fate == Fate.REPLY_LOST ? Set.of() : taken;

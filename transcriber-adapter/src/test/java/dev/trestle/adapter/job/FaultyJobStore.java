@@ -76,6 +76,11 @@ public final class FaultyJobStore implements JobStore {
   }
 
   @Override
+  public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
+    return table.change(known, fence, step);
+  }
+
+  @Override
   public List<Waiting> waiting(String route, int shard, int limit, @Nullable String after) {
     return table.waiting(route, shard, limit, after);
   }

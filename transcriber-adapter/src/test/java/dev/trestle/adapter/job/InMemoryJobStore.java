@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Jobs in memory, by the same rules as the table. */
 public final class InMemoryJobStore implements JobStore {
@@ -19,9 +22,33 @@ public final class InMemoryJobStore implements JobStore {
 
   private final Map<String, Job> jobs = new HashMap<>();
 
+  private final Map<String, Entry> entries = new HashMap<>();
+
+  /** By kind of work, then by place. */
+  private final Map<String, TreeMap<String, Entry>> work = new HashMap<>();
+
+  private final Predicate<Fence> fences;
+
+  public InMemoryJobStore() {
+    this(fence -> false);
+  }
+
+  /**
+   * Makes an empty store.
+   *
+   * @param fences tells which fences stand
+   */
+  public InMemoryJobStore(Predicate<Fence> fences) {
+    this.fences = fences;
+  }
+
   @Override
   public synchronized Optional<Job> add(Job job) {
-    return Optional.ofNullable(jobs.putIfAbsent(job.jobId(), job));
+    Job known = jobs.get(job.jobId());
+    if (known == null) {
+      put(job);
+    }
+    return Optional.ofNullable(known);
   }
 
   @Override
@@ -36,41 +63,72 @@ public final class InMemoryJobStore implements JobStore {
       throw new IllegalStateException("There is no job " + known.jobId() + " any more");
     }
     Job after = step.apply(before);
-    jobs.put(known.jobId(), after);
+    if (after != before) {
+      put(after);
+    }
     return new Changed(after, after != before);
+  }
+
+  @Override
+  public synchronized Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
+    Job now = jobs.getOrDefault(known.jobId(), known);
+    boolean changes = step.apply(now) != now;
+    return changes && !fences.test(fence) ? Optional.empty() : Optional.of(change(known, step));
+  }
+
+  private void put(Job job) {
+    jobs.put(job.jobId(), job);
+    Entry before = entries.remove(job.jobId());
+    if (before != null) {
+      work.get(before.work()).remove(before.item().order());
+    }
+    Map<String, AttributeValue> item = JobItem.of(job, Duration.ofDays(1));
+    if (item.containsKey(JobIndexes.WORK)) {
+      Entry entry = Entry.of(item.get(JobIndexes.WORK).s(), new JobItem(item));
+      entries.put(job.jobId(), entry);
+      work.computeIfAbsent(entry.work(), key -> new TreeMap<>()).put(entry.item().order(), entry);
+    }
+  }
+
+  /** A job in the index of work. */
+  private record Entry(
+      String work, JobItem item, @Nullable Waiting waiting, @Nullable Running running) {
+
+    static Entry of(String work, JobItem item) {
+      return new Entry(
+          work,
+          item,
+          work.contains("#W#") ? item.waiting() : null,
+          work.contains("#F#") ? item.running() : null);
+    }
   }
 
   @Override
   public synchronized List<Waiting> waiting(
       String route, int shard, int limit, @Nullable String after) {
-    return work(JobIndexes.waiting(route, shard), after, limit).map(JobItem::waiting).toList();
+    return work(JobIndexes.waiting(route, shard), after, limit).map(Entry::waiting).toList();
   }
 
   @Override
   public synchronized List<Running> inFlight(
       String route, int shard, int limit, @Nullable String after) {
-    return work(JobIndexes.inFlight(route, shard), after, limit).map(JobItem::running).toList();
+    return work(JobIndexes.inFlight(route, shard), after, limit).map(Entry::running).toList();
   }
 
   @Override
   public synchronized List<String> unpublished(int shard, Instant decidedBefore, int limit) {
     String before = JobItem.time(decidedBefore).s();
     return work(JobIndexes.unpublished(shard), null, Integer.MAX_VALUE)
+        .map(Entry::item)
         .filter(item -> item.order().compareTo(before) < 0)
         .map(JobItem::jobId)
         .limit(limit)
         .toList();
   }
 
-  private Stream<JobItem> work(String work, @Nullable String after, int limit) {
-    return jobs.values().stream()
-        .map(job -> JobItem.of(job, Duration.ofDays(1)))
-        .filter(item -> item.containsKey(JobIndexes.WORK))
-        .filter(item -> item.get(JobIndexes.WORK).s().equals(work))
-        .map(JobItem::new)
-        .filter(item -> after == null || item.order().compareTo(after) > 0)
-        .sorted(Comparator.comparing(JobItem::order))
-        .limit(limit);
+  private Stream<Entry> work(String work, @Nullable String after, int limit) {
+    TreeMap<String, Entry> all = this.work.getOrDefault(work, new TreeMap<>());
+    return (after == null ? all : all.tailMap(after, false)).values().stream().limit(limit);
   }
 
   @Override

@@ -27,6 +27,9 @@ abstract class JobStoreContract {
 
   abstract JobStore store();
 
+  /** One that stands. */
+  abstract Fence fence();
+
   /** A state that holds none but this test's jobs. */
   abstract JobState emptyState();
 
@@ -86,6 +89,22 @@ abstract class JobStoreContract {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  void aClaimWithAFenceNeedsTheTokenOfTheMoment() {
+    Fence fence = fence();
+    Fence old = new Fence(fence.key(), fence.token() - 1);
+    Job job = Jobs.accepted();
+    store().add(job);
+
+    assertThat(store().claim(job, "late", UNTIL, NOW, old)).isEqualTo(new Claim.Barred());
+    assertThat(store().find(job.jobId())).contains(job);
+    Job ours = claimed(store().claim(job, "a", UNTIL, NOW, fence));
+    assertThat(store().find(job.jobId())).contains(ours);
+    assertThat(store().claim(job, "b", UNTIL, NOW, fence)).isEqualTo(new Claim.Held(UNTIL));
+    Job queued = store().queued(ours, NOW, UNTIL).job();
+    assertThat(store().claim(job, "b", UNTIL, UNTIL, fence)).isEqualTo(new Claim.Sent(queued));
   }
 
   @Test

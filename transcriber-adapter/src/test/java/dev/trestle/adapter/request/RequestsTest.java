@@ -4,8 +4,6 @@ import static dev.trestle.adapter.request.Events.PAYLOAD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.adapter.AdapterConfig;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,53 +34,39 @@ class RequestsTest {
           "localhost:50051", Duration.ofSeconds(10), 3, Duration.ofSeconds(45), 1 << 20);
 
   private final InMemoryJobStore jobs = new InMemoryJobStore();
-  private final List<WorkerMessage> sent = new ArrayList<>();
+  private final List<Job> sent = new ArrayList<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Instant now = Jobs.NOW;
   private Runnable beforeSend = () -> {};
   private Map<String, String> routes = Map.of();
 
   @Test
-  void anEventMakesOneJobMessageOfExactlyTheMembersThatWorkersKnow() throws Exception {
+  void anEventMakesOneJobAsItAsks() {
     Outcome outcome = requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
 
     assertThat(outcome).isEqualTo(new Outcome.Done("job_queued"));
-    JsonNode body = new ObjectMapper().readTree(sent.get(0).body());
-    String jobId = NewJob.jobId("event-1");
-    assertThat(names(body))
-        .containsExactly(
-            "job_id",
-            "s3_input_path",
-            "s3_output_path",
-            "estimated_duration_seconds",
-            "priority",
-            "retry_count",
-            "submitted_at");
-    assertThat(body.path("job_id").textValue()).isEqualTo(jobId);
-    assertThat(body.path("s3_input_path").textValue()).isEqualTo("s3://test-uploads/a b+c/ä.wav");
-    assertThat(body.path("s3_output_path").textValue())
-        .isEqualTo("s3://test-transcripts/transcripts/" + jobId + ".json");
-    assertThat(body.path("estimated_duration_seconds").intValue()).isEqualTo(5);
-    assertThat(body.path("priority").intValue()).isEqualTo(3);
-    assertThat(body.path("retry_count").intValue()).isZero();
-    assertThat(body.path("submitted_at").textValue()).isEqualTo("2026-01-31T09:30:00.123Z");
+    Job job = sent.get(0);
+    assertThat(job.jobId()).isEqualTo(NewJob.jobId("event-1"));
+    assertThat(job.input()).hasToString("s3://test-uploads/a b+c/ä.wav");
+    assertThat(job.output())
+        .hasToString("s3://test-transcripts/transcripts/" + job.jobId() + ".json");
+    assertThat(job.estimatedDuration()).isEqualTo(Duration.ofMillis(4_200));
+    assertThat(job.priority()).isEqualTo(3);
+    assertThat(job.submittedAt()).isEqualTo("2026-01-31T09:30:00.123Z");
     assertThat(job("event-1").state()).isEqualTo(JobState.QUEUED);
   }
 
   @Test
-  void theJobMessageContinuesTheEventsTrace() {
+  void theJobContinuesTheEventsTrace() {
     requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
 
-    String traceparent = sent.get(0).attributes().get("traceparent");
-    assertThat(traceparent)
+    assertThat(job("event-1").traceparent())
         .startsWith("00-0af7651916cd43dd8448eb211c80319c-")
         .isNotEqualTo(Events.TRACEPARENT);
-    assertThat(job("event-1").traceparent()).isEqualTo(traceparent);
-    assertThat(sent.get(0).attributes()).containsEntry("event_id", "event-1");
   }
 
   @Test
-  void theVersionOfTheAudioTravelsBesideTheBody() {
+  void theEventsVersionOfTheAudioAndPriorityAreTheJobs() {
     requests()
         .handle(
             delivery(
@@ -93,8 +76,24 @@ class RequestsTest {
                     "\"userId\":\"u\",\"fileId\":\"f\",\"priority\":5,\"s3Location\":"
                         + "{\"bucket\":\"b-1\",\"key\":\"k\",\"versionId\":\"v-7\"}")));
 
-    assertThat(sent.get(0).attributes()).containsEntry("s3_input_version_id", "v-7");
-    assertThat(sent.get(0).body()).contains("\"priority\":5");
+    assertThat(sent.get(0).inputVersion()).isEqualTo("v-7");
+    assertThat(sent.get(0).priority()).isEqualTo(5);
+  }
+
+  @Test
+  void aJobOfARouteWithLimitsIsLeftToItsDispatcher() {
+    routes = Map.of("audio.max-in-flight", "3");
+    String body = Events.ofGateway("event-1", PAYLOAD);
+
+    assertThat(requests().handle(delivery("d1", body))).isEqualTo(new Outcome.Done("job_accepted"));
+    assertThat(requests().handle(delivery("d2", body)))
+        .isEqualTo(new Outcome.Done("event_repeated"));
+    assertThat(requests().handle(delivery("d3", body.replace("ä.wav", "b.wav"))).label())
+        .isEqualTo("event_id_reused");
+
+    assertThat(sent).isEmpty();
+    assertThat(job("event-1").state()).isEqualTo(JobState.ACCEPTED);
+    assertThat(job("event-1").sender()).isNull();
   }
 
   @Test
@@ -128,7 +127,7 @@ class RequestsTest {
       assertThat(requests().handle(delivery("d3", Events.replayed("event-1", reseed, true))))
           .isEqualTo(new Outcome.Done("event_repeated"));
     }
-    assertThat(sent).extracting(WorkerMessage::body).doesNotHaveDuplicates().hasSize(3);
+    assertThat(sent).extracting(Job::jobId).doesNotHaveDuplicates().hasSize(3);
   }
 
   @Test
@@ -179,7 +178,7 @@ class RequestsTest {
 
     assertThat(outcome.label()).isEqualTo("event_id_reused");
     assertThat(sent).hasSize(1);
-    assertThat(sent.get(0).body()).contains("ä.wav");
+    assertThat(sent.get(0).input().key()).contains("ä.wav");
     assertThat(job("event-1").state()).isEqualTo(JobState.QUEUED);
   }
 
@@ -196,17 +195,10 @@ class RequestsTest {
   }
 
   @Test
-  void aRouteAddsMembersAndSetsTheDeadline() throws Exception {
-    routes =
-        Map.of(
-            "audio.members", "{\"model\":\"large-v3\",\"n\":1.10}",
-            "audio.deadline", "1h",
-            "audio.deadline-factor", "10");
+  void aRouteSetsTheDeadline() {
+    routes = Map.of("audio.deadline", "1h", "audio.deadline-factor", "10");
     requests().handle(delivery("d1", Events.ofGateway("event-1", PAYLOAD)));
 
-    JsonNode body = new ObjectMapper().readTree(sent.get(0).body());
-    assertThat(body.path("model").asText()).isEqualTo("large-v3");
-    assertThat(sent.get(0).body()).contains("\"n\":1.10");
     assertThat(job("event-1").deadline()).isEqualTo(now.plusSeconds(3600 + 42));
   }
 
@@ -245,7 +237,7 @@ class RequestsTest {
     now = now.plusSeconds(46);
     assertThat(requests().handle(delivery("d2", body))).isEqualTo(new Outcome.Done("job_queued"));
     assertThat(sent).hasSize(1);
-    assertThat(sent.get(0).body()).contains("\"submitted_at\":\"2026-01-31T09:30:00.123Z\"");
+    assertThat(sent.get(0).submittedAt()).isEqualTo("2026-01-31T09:30:00.123Z");
   }
 
   @Test
@@ -280,9 +272,9 @@ class RequestsTest {
         new Sending(
             RouteSettings.of(routes),
             jobs,
-            (queue, message) -> {
+            (route, job) -> {
               beforeSend.run();
-              sent.add(message);
+              sent.add(job);
             },
             new JobMeters(registry),
             clock),
@@ -297,14 +289,6 @@ class RequestsTest {
 
   private static Message delivery(String delivery, String body) {
     return new Message("m-1", delivery, body, Map.of(), Map.of());
-  }
-
-  private static List<String> names(JsonNode object) {
-    List<String> names = new ArrayList<>();
-    for (Iterator<String> each = object.fieldNames(); each.hasNext(); ) {
-      names.add(each.next());
-    }
-    return names;
   }
 
   private static void fail() {

@@ -26,6 +26,7 @@ class RoutesTest {
     assertThat(audio.workersCutKeys()).isTrue();
     assertThat(audio.members()).isEmpty();
     assertThat(audio.output()).hasToString("s3://test-transcripts/transcripts/{job_id}.json");
+    assertThat(audio.limits().isOpen()).isTrue();
     assertThat(audio.limits().maxAttempts()).isEqualTo(1);
     assertThat(audio.limits().timeFor(Duration.ofHours(1))).isEqualTo(Duration.ofHours(28));
     assertThat(audio.completion()).isEqualTo(CompletionForm.OURS);
@@ -44,6 +45,10 @@ class RoutesTest {
             Map.entry("video.mapping", "{\"userId\": owner}"),
             Map.entry("video.members", "{\"model\":\"large-v3\",\"n\":1.10}"),
             Map.entry("video.workers-cut-keys", "false"),
+            Map.entry("video.max-per-second", "2.5"),
+            Map.entry("video.stagger", "200ms"),
+            Map.entry("video.max-in-flight", "40"),
+            Map.entry("video.high-water", "100"),
             Map.entry("video.max-attempts", "3"),
             Map.entry("video.deadline", "2h"),
             Map.entry("video.deadline-factor", "1.5"),
@@ -61,7 +66,9 @@ class RoutesTest {
     assertThat(video.mapping()).isPresent();
     assertThat(video.members()).hasToString("{\"model\":\"large-v3\",\"n\":1.10}");
     assertThat(video.workersCutKeys()).isFalse();
-    assertThat(video.limits()).isEqualTo(new Limits(3, Duration.ofHours(2), 1.5));
+    assertThat(video.limits())
+        .isEqualTo(new Limits(2.5, Duration.ofMillis(200), 40, 100, 3, Duration.ofHours(2), 1.5));
+    assertThat(video.limits().isOpen()).isFalse();
     assertThat(video.limits().timeFor(Duration.ofHours(2))).isEqualTo(Duration.ofHours(5));
     assertThat(video.completion().type()).isEqualTo("TextReady");
     assertThat(video.completion().version()).isEqualTo(2);
@@ -85,6 +92,11 @@ class RoutesTest {
         "mapping | /a+/ | regular expression",
         "members | [] | not a JSON object",
         "members | {\"job_id\":1} | 'job_id'",
+        "max-per-second | -1 | use 0 to 10000",
+        "max-per-second | 0.00001 | use at least",
+        "stagger | 2h | use 0s to 1h",
+        "max-in-flight | -1 | use 1 to 100000",
+        "high-water | 100001 | use 1 to 100000",
         "max-attempts | 0 | use 1 to 100",
         "deadline | 15d | use 1s to 14d",
         "deadline-factor | -1 | use 0 to 1000",

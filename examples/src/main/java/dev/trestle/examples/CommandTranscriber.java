@@ -16,6 +16,10 @@ final class CommandTranscriber implements Transcriber {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String INPUT = "{input}";
   private static final String OUTPUT = "{output}";
+  private static final String PROGRESS = "{progress}";
+
+  /** Where a command may tell how far it is, beside its input. */
+  static final String PROGRESS_FILE = "progress";
 
   private final String command;
   private final Duration timeout;
@@ -28,8 +32,12 @@ final class CommandTranscriber implements Transcriber {
   @Override
   public ObjectNode transcribe(Path audio, Job job) throws IOException, InterruptedException {
     Path output = Files.createTempFile(audio.getParent(), "transcript", "");
-    // Both paths are ours and hold nothing that a shell would read otherwise.
-    String line = command.replace(INPUT, audio.toString()).replace(OUTPUT, output.toString());
+    // The paths are ours and hold nothing that a shell would read otherwise.
+    String line =
+        command
+            .replace(INPUT, audio.toString())
+            .replace(OUTPUT, output.toString())
+            .replace(PROGRESS, audio.resolveSibling(PROGRESS_FILE).toString());
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", line).redirectError(ProcessBuilder.Redirect.INHERIT);
     if (!command.contains(INPUT)) {

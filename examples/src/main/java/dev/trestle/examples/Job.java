@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its message tells it.
  *
+ * @param retryCount which attempt it is, from 0
  * @param inputVersion version of the audio's object, from message attribute {@code
  *     s3_input_version_id}; absent: the newest
  * @param traceparent W3C trace context, from message attribute {@code traceparent}
@@ -15,6 +16,7 @@ record Job(
     String id,
     Location input,
     Location output,
+    int retryCount,
     @Nullable String inputVersion,
     @Nullable String traceparent) {
 
@@ -48,6 +50,7 @@ record Job(
         id,
         Location.parse("s3_input_path", body.path("s3_input_path").asText()),
         Location.parse("s3_output_path", body.path("s3_output_path").asText()),
+        body.path("retry_count").asInt(),
         attributes.get("s3_input_version_id"),
         attributes.get("traceparent"));
   }

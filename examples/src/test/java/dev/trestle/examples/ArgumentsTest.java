@@ -17,30 +17,42 @@ class ArgumentsTest {
     assertThat(arguments.environment()).isEqualTo("local");
     assertThat(arguments.command()).isNull();
     assertThat(arguments.once()).isFalse();
-    assertThat(arguments.timeout()).isEqualTo(Duration.ofSeconds(1700));
+    assertThat(arguments.queue()).isEqualTo("local-transcription-jobs");
+    assertThat(arguments.parallel()).isEqualTo(1);
+    assertThat(arguments.idle()).isZero();
+    assertThat(arguments.report()).isZero();
+    assertThat(arguments.visibility()).isEqualTo(Duration.ofSeconds(1800));
   }
 
   @Test
   void everyOptionIsRead() {
-    assertThat(
-            parse(
-                "--environment",
+    String options =
+        "--environment dev --queue video --command wc --worker-id w1 --timeout 60 --parallel 2"
+            + " --exit-when-idle 3 --grace 4 --report 5 --visibility 6";
+    assertThat(parse(options.split(" ")))
+        .isEqualTo(
+            new Arguments(
                 "dev",
-                "--command",
-                "x {input}",
-                "--once",
-                "--worker-id",
+                "video",
+                "wc",
+                false,
                 "w1",
-                "--timeout",
-                "60"))
-        .isEqualTo(new Arguments("dev", "x {input}", true, "w1", Duration.ofSeconds(60)));
+                Duration.ofSeconds(60),
+                2,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(6)));
+    assertThat(parse("--once").once()).isTrue();
   }
 
   @Test
   void aWrongOptionIsNamed() {
     assertThatThrownBy(() -> parse("--fast")).hasMessageContaining("--fast");
     assertThatThrownBy(() -> parse("--command")).hasMessageContaining("--command needs a value");
-    assertThatThrownBy(() -> parse("--timeout", "1800")).hasMessageContaining("1 to 1700");
+    assertThatThrownBy(() -> parse("--timeout", "39601")).hasMessageContaining("1 to 39600");
+    assertThatThrownBy(() -> parse("--parallel", "0")).hasMessageContaining("--parallel is 0");
+    assertThatThrownBy(() -> parse("--once", "--parallel", "2")).hasMessageContaining("--once");
     assertThatThrownBy(() -> parse("--timeout", "soon")).hasMessageContaining("soon");
   }
 

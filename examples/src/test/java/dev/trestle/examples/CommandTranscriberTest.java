@@ -18,6 +18,7 @@ class CommandTranscriberTest {
           "job-1",
           new Job.Location("in", "a"),
           new Job.Location("out", "b"),
+          0,
           null,
           "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
@@ -37,6 +38,24 @@ class CommandTranscriberTest {
   @Test
   void aCommandWithPlaceholdersGetsFiles() throws Exception {
     assertThat(run("cp {input} {output}").path("text").asText()).isEqualTo("hello");
+  }
+
+  @Test
+  void aCommandMayTellHowFarItIs() throws Exception {
+    assertThat(percent()).isZero();
+
+    run("echo 'progress =   5%' > {progress}; cat {input}");
+    assertThat(percent()).isEqualTo(5);
+
+    run("printf '5%%\\r37.5%%\\r' > {progress}; cat {input}");
+    assertThat(percent()).isEqualTo(37);
+
+    run("echo '100 of 2600 words in 2026.' > {progress}; cat {input}");
+    assertThat(percent()).isEqualTo(100);
+  }
+
+  private int percent() throws IOException {
+    return Reports.percent(folder.resolve(CommandTranscriber.PROGRESS_FILE));
   }
 
   @Test

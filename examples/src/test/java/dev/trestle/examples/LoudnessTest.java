@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoudnessTest {
 
   private static final Job JOB =
-      new Job("job-1", new Job.Location("in", "a"), new Job.Location("out", "b"), null, null);
+      new Job("job-1", new Job.Location("in", "a"), new Job.Location("out", "b"), 0, null, null);
 
   @TempDir Path folder;
 

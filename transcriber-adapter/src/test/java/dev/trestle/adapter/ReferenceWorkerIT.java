@@ -10,7 +10,10 @@ import dev.trestle.examples.ReferenceWorker;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.TranscriptionJob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +67,40 @@ class ReferenceWorkerIT {
           .aws()
           .sqs()
           .purgeQueue(r -> r.queueUrl(environment.queueUrl("transcription-jobs")));
+    }
+  }
+
+  /** Without heartbeats, the other thread would get the job again after two seconds. */
+  @Test
+  void aJobIsHeldUntilItIsDoneAlsoAfterSigtermAndNoOtherIsTaken() throws Exception {
+    try (FakeGateway gateway = new FakeGateway();
+        AdapterStack stack = AdapterStack.start(environment, gateway)) {
+      upload();
+      String command =
+          """
+          cd %s; echo start >> starts; echo 70 > {progress}; sleep 4; touch slept
+          while [ ! -e go ]; do sleep 0.1; done; echo text"""
+              .formatted(folder);
+
+      Process worker =
+          worker("--parallel 2 --visibility 2 --report 1 --command".split(" "), command);
+      TranscriptionJob running =
+          Await.value(
+              "progress is told",
+              () ->
+                  stack.rpc().listJobs(ListJobsRequest.getDefaultInstance()).getJobsList().stream()
+                      .filter(job -> job.getProgress().getPercent() == 70)
+                      .findFirst());
+      Await.until("time has gone by", () -> Files.exists(folder.resolve("slept")));
+      worker.destroy();
+      Await.until("it was told", () -> said().contains("Told to stop"));
+      upload();
+      Files.createFile(folder.resolve("go"));
+
+      assertThat(end(worker)).isZero();
+      stack.awaitJob(running.getJobId(), JobStatus.JOB_STATUS_COMPLETED);
+      assertThat(folder.resolve("starts")).hasContent("start");
+      assertThat(stack.receive("transcription-jobs").body()).doesNotContain(running.getJobId());
     }
   }
 
@@ -122,25 +159,42 @@ class ReferenceWorkerIT {
   }
 
   private int work(List<String> options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("--once"));
+    arguments.addAll(options);
+    return end(worker(arguments.toArray(String[]::new)));
+  }
+
+  private Process worker(String[] options, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(ReferenceWorker.class.getName());
-    command.add("--once");
-    command.addAll(options);
+    command.addAll(List.of(options));
+    command.addAll(List.of(more));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("worker.log").toFile());
     builder.environment().putAll(environment.aws().environmentVariables(environment.name()));
-    Process worker = builder.start();
+    return builder.start();
+  }
+
+  private int end(Process worker) throws Exception {
     try {
-      assertThat(worker.waitFor(90, TimeUnit.SECONDS)).isTrue();
+      assertThat(worker.waitFor(90, TimeUnit.SECONDS)).as("it ends; said: %s", said()).isTrue();
       return worker.exitValue();
     } finally {
       worker.destroyForcibly();
+    }
+  }
+
+  private String said() {
+    try {
+      return Files.readString(folder.resolve("worker.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

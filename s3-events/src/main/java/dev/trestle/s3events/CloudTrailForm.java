@@ -39,7 +39,7 @@ final class CloudTrailForm {
     };
   }
 
-  private static ObjectChange one(Member detail) throws Misread {
+  private static ObjectEvent one(Member detail) throws Misread {
     String call = detail.at("eventName").text();
     Member request = detail.at("requestParameters").object();
     Member response = detail.at("responseElements");
@@ -48,12 +48,8 @@ final class CloudTrailForm {
     boolean marker = response.at("x-amz-delete-marker").isTrue() && !removal;
     Kind kind = kind(call, marker).orElseThrow();
     Member version = removal ? request.at("versionId") : response.at("x-amz-version-id");
-    return change(
-        detail,
-        request.at("key").plainKey(),
-        version.optionalText(),
-        kind,
-        EventNames.of(kind, call));
+    return told(
+        detail, request.at("key").plainKey(), version.optionalText(), EventNames.of(kind, call));
   }
 
   /**
@@ -70,34 +66,33 @@ final class CloudTrailForm {
     if (objects.isAbsent()) {
       return new S3Message.Changes(List.of(), List.of("DeleteObjects"));
     }
-    List<ObjectChange> changes = new ArrayList<>();
+    List<ObjectEvent> events = new ArrayList<>();
     for (Member object : objects.items()) {
       Member version = object.atEither("versionId", "VersionId");
       Kind kind = version.isAbsent() ? Kind.DELETE_MARKER : Kind.REMOVED;
-      changes.add(
-          change(
+      events.add(
+          told(
               detail,
               object.atEither("key", "Key").plainKey(),
               version.optionalText(),
-              kind,
               EventNames.of(kind, "DeleteObjects")));
     }
-    return new S3Message.Changes(changes, List.of());
+    return new S3Message.Changes(events, List.of());
   }
 
-  private static ObjectChange change(
-      Member detail, String key, Optional<String> version, Kind kind, String name) throws Misread {
+  private static ObjectEvent told(Member detail, String key, Optional<String> version, String name)
+      throws Misread {
     String bucket = detail.at("requestParameters").at("bucketName").text();
     Instant time = detail.at("eventTime").time();
-    return new ObjectChange(
+    return new ObjectEvent(
         bucket,
         key,
         version,
-        kind,
+        name,
         OptionalLong.empty(),
         Optional.empty(),
         time,
         Optional.empty(),
-        name);
+        detail.at("requestID").optionalText());
   }
 }

@@ -20,15 +20,17 @@ final class EventBridgeForm {
       return CloudTrailForm.read(event.at("detail"));
     }
     Member detail = event.at("detail").object();
-    Kind kind;
-    switch (type) {
-      case "Object Created" -> kind = Kind.CREATED;
-      case "Object Deleted" -> kind = deletion(detail.at("deletion-type"));
-      default -> {
-        return new S3Message.Changes(List.of(), List.of(type));
-      }
-    }
-    return new S3Message.Changes(List.of(change(event, kind)), List.of());
+    String reason = detail.at("reason").optionalText().orElse("");
+    Optional<String> name =
+        switch (type) {
+          case "Object Created" -> Optional.of(EventNames.of(Kind.CREATED, reason));
+          case "Object Deleted" ->
+              Optional.of(EventNames.of(deletion(detail.at("deletion-type")), reason));
+          default -> EventNames.ofDetailType(type);
+        };
+    return name.isEmpty()
+        ? new S3Message.Changes(List.of(), List.of(type))
+        : new S3Message.Changes(List.of(told(event, name.get())), List.of());
   }
 
   private static Kind deletion(Member type) throws Misread {
@@ -39,19 +41,19 @@ final class EventBridgeForm {
     };
   }
 
-  private static ObjectChange change(Member event, Kind kind) throws Misread {
+  private static ObjectEvent told(Member event, String name) throws Misread {
     Member detail = event.at("detail");
     Member object = detail.at("object");
-    boolean created = kind == Kind.CREATED;
-    return new ObjectChange(
+    boolean isThere = !EventNames.isGone(name);
+    return new ObjectEvent(
         detail.at("bucket").at("name").text(),
         object.at("key").plainKey(),
         object.at("version-id").optionalText(),
-        kind,
-        created ? object.at("size").size() : OptionalLong.empty(),
-        created ? object.at("etag").etag() : Optional.empty(),
+        name,
+        isThere ? object.at("size").size() : OptionalLong.empty(),
+        isThere ? object.at("etag").etag() : Optional.empty(),
         event.at("time").time(),
         object.at("sequencer").sequencer(),
-        EventNames.of(kind, detail.at("reason").optionalText().orElse("")));
+        detail.at("request-id").optionalText());
   }
 }

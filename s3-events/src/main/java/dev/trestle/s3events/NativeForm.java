@@ -1,6 +1,5 @@
 package dev.trestle.s3events;
 
-import dev.trestle.s3events.ObjectChange.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,21 +14,22 @@ final class NativeForm {
   private NativeForm() {}
 
   static S3Message.Changes read(Member records) throws Misread {
-    List<ObjectChange> changes = new ArrayList<>();
+    List<ObjectEvent> events = new ArrayList<>();
     List<String> passed = new ArrayList<>();
     for (Member record : records.items()) {
       record.object();
       checkSource(record);
       String name = name(record);
-      boolean call = name.indexOf(':') < 0;
-      Optional<Kind> kind = call ? ofCall(name, record) : EventNames.kind(name);
-      if (kind.isEmpty()) {
+      Optional<String> ofCall = ofCall(name, record);
+      if (ofCall.isPresent()) {
+        events.add(told(record, ofCall.get(), true));
+      } else if (EventNames.isKnown(name)) {
+        events.add(told(record, name, false));
+      } else {
         passed.add(name);
-        continue;
       }
-      changes.add(change(record, kind.get(), name, call));
     }
-    return new S3Message.Changes(changes, passed);
+    return new S3Message.Changes(events, passed);
   }
 
   private static void checkSource(Member record) throws Misread {
@@ -46,28 +46,28 @@ final class NativeForm {
   }
 
   private static String name(Member record) throws Misread {
-    String name = record.at("eventName").text();
-    return name.startsWith("s3:") ? name.substring("s3:".length()) : name;
+    return EventNames.bare(record.at("eventName").text());
   }
 
-  private static Optional<Kind> ofCall(String name, Member record) {
-    return CloudTrailForm.kind(name, record.at("s3").at("object").at("isDeleteMarker").isTrue());
+  /** The native name, if the record has an API call's. */
+  private static Optional<String> ofCall(String call, Member record) {
+    boolean marker = record.at("s3").at("object").at("isDeleteMarker").isTrue();
+    return CloudTrailForm.kind(call, marker).map(kind -> EventNames.of(kind, call));
   }
 
-  private static ObjectChange change(Member record, Kind kind, String name, boolean call)
-      throws Misread {
+  private static ObjectEvent told(Member record, String name, boolean isCall) throws Misread {
     Member bucket = record.at("s3").at("bucket").at("name");
     Member object = record.at("s3").at("object");
-    boolean created = kind == Kind.CREATED;
-    return new ObjectChange(
+    boolean isThere = !EventNames.isGone(name);
+    return new ObjectEvent(
         bucket.text(),
-        call ? object.at("key").plainKey() : object.at("key").encodedKey(),
+        isCall ? object.at("key").plainKey() : object.at("key").encodedKey(),
         object.at("versionId").optionalText(),
-        kind,
-        created ? object.at("size").size() : OptionalLong.empty(),
-        created ? object.at("eTag").etag() : Optional.empty(),
+        name,
+        isThere ? object.at("size").size() : OptionalLong.empty(),
+        isThere ? object.at("eTag").etag() : Optional.empty(),
         record.at("eventTime").time(),
         object.at("sequencer").sequencer(),
-        call ? EventNames.of(kind, name) : name);
+        record.at("responseElements").at("x-amz-request-id").optionalText());
   }
 }

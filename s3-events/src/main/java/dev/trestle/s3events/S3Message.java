@@ -2,6 +2,7 @@ package dev.trestle.s3events;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the body of one message says. */
 public sealed interface S3Message {
@@ -22,18 +23,34 @@ public sealed interface S3Message {
   }
 
   /**
-   * Changes, in the order of the message. S3 repeats messages, and does not keep their order.
+   * Events of objects, in the order of the message. S3 repeats messages, and does not keep their
+   * order.
    *
-   * @param changes may be empty
-   * @param passed names of events that S3 knows but that change no version: restores, tags, access
-   *     lists, storage classes, replication, annotations, failed calls; and names that are not
-   *     known. Also {@code DeleteObjects} of CloudTrail where it does not list the keys
+   * @param events may be empty
+   * @param unread names of what is not known, such as annotations, and of calls that failed or
+   *     change nothing. Also {@code DeleteObjects} of CloudTrail where it does not list the keys
    */
-  record Changes(List<ObjectChange> changes, List<String> passed) implements S3Message {
+  record Changes(List<ObjectEvent> events, List<String> unread) implements S3Message {
 
     public Changes {
-      changes = List.copyOf(changes);
-      passed = List.copyOf(passed);
+      events = List.copyOf(events);
+      unread = List.copyOf(unread);
+    }
+
+    /** Those of the events that change a version. */
+    public List<ObjectChange> changes() {
+      return events.stream().map(ObjectEvent::change).flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Names of all that changes no version: restores, tags, access lists, storage classes,
+     * replication, and what is unread.
+     */
+    public List<String> passed() {
+      return Stream.concat(
+              events.stream().filter(event -> event.change().isEmpty()).map(ObjectEvent::name),
+              unread.stream())
+          .toList();
     }
   }
 

@@ -47,6 +47,11 @@ public final class Sequencer implements Comparable<Sequencer> {
         && text.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
   }
 
+  /** The same text for those that are equal. */
+  String significant() {
+    return significant;
+  }
+
   @Override
   public int compareTo(Sequencer other) {
     // Without the zeros at its end a text that begins another one is the smaller, as padded.

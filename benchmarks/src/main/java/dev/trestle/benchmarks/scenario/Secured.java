@@ -99,6 +99,7 @@ final class Secured implements Scenario {
               .noteFailures(subject, figures);
       figures.add(FIGURE, subject, measured.cpuPerEvent());
       figures.add("events/s", subject, measured.window().rate());
+      figures.add("p99 of the latency, ms", subject, measured.window().milliseconds(99));
       return measured.cpuPerEvent();
     }
   }

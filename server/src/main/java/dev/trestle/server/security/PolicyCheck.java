@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Checks a policy file before it is deployed, for use in continuous integration, and answers what
- * it allows: {@code PolicyCheck <file> [--who <caller> --may <action> [--type T] [--source S]
+ * it allows: {@code ./trestle policy check FILE [--who CALLER --may ACTION [--type T] [--source S]
  * [--log L] [--group G]]}.
  *
  * <p>Exit status 0: the file is a policy, and the caller may do this. 1: it is none, or the caller
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 public final class PolicyCheck {
 
   private static final String USAGE =
-      "Usage: PolicyCheck <file> [--who <caller> --may <action>"
+      "Usage: ./trestle policy check FILE [--who CALLER --may ACTION"
           + " [--type T] [--source S] [--log L] [--group G]]";
   private static final Map<String, Kind> KINDS =
       Map.of(
@@ -66,12 +67,15 @@ public final class PolicyCheck {
       }
       Policy policy = ((Read) reading).policy();
       if (question.isEmpty()) {
-        out.println(args.get(0) + ": a policy of " + policy.rules().size() + " rules");
+        int rules = policy.rules().size();
+        out.println(args.get(0) + ": a policy of " + (rules == 1 ? "one rule" : rules + " rules"));
         return 0;
       }
       return answer(policy, question, out, err);
+    } catch (NoSuchFileException e) {
+      return wrong("Cannot read " + args.get(0) + ": there is no such file", err);
     } catch (IOException | InvalidPathException e) {
-      return wrong("Cannot read: " + e, err);
+      return wrong("Cannot read " + args.get(0) + ": " + e.getMessage(), err);
     }
   }
 

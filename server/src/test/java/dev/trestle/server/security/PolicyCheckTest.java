@@ -21,6 +21,8 @@ class PolicyCheckTest {
   void aPolicyPassesAndABrokenOneIsNamedWithLineAndPath() {
     assertThat(check(Policies.of(Policies.UPLOADS, Policies.READS))).isZero();
     assertThat(said()).contains("a policy of 2 rules");
+    assertThat(check(Policies.of(Policies.UPLOADS))).isZero();
+    assertThat(said()).contains("a policy of one rule");
 
     assertThat(check(Policies.of(Policies.UPLOADS).replace("sources:", "source:"))).isEqualTo(1);
     assertThat(said()).contains("line 10, rules[0]: unknown key 'source'");
@@ -49,7 +51,7 @@ class PolicyCheckTest {
     assertThat(said()).contains("publish is not judged by --log");
     assertThat(check(policy, "--who", "x", "--who", "y")).isEqualTo(2);
     assertThat(run("missing.yaml")).isEqualTo(2);
-    assertThat(said()).contains("Cannot read");
+    assertThat(said()).contains("Cannot read missing.yaml: there is no such file");
     assertThat(run()).isEqualTo(2);
     assertThat(said()).contains("Usage:");
   }

@@ -2,17 +2,10 @@ package dev.trestle.gateway.publish;
 
 import static dev.trestle.server.testing.HandPolicy.rule;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.trestle.gateway.Events;
 import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
-import dev.trestle.gateway.relay.RecordingBus;
-import dev.trestle.log.EventLog;
-import dev.trestle.log.LogRecord;
-import dev.trestle.log.Offset;
-import dev.trestle.log.Partition;
-import dev.trestle.log.read.ReadResult;
 import dev.trestle.server.security.Action;
 import dev.trestle.server.testing.CallerByHeader;
 import dev.trestle.server.testing.HandPolicy;
@@ -20,7 +13,6 @@ import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.PublishBatchRequest;
-import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.PublishResult;
 import dev.trestle.v1.PublishStreamRequest;
@@ -55,9 +47,11 @@ class PublishRightsTest {
   @Inject TestGateway gateway;
   @Inject HandPolicy policy;
   @Inject RecordingAudit audit;
+  private CallerCalls calls;
 
   @BeforeEach
   void letUploadsBePublished() {
+    calls = new CallerCalls(gateway);
     policy.set(rule(UPLOADS, Action.PUBLISH).types("AudioUploaded").sources(SOURCE));
     var unused = audit.take();
   }
@@ -65,13 +59,13 @@ class PublishRightsTest {
   @Test
   void aSourceOfSomebodyElse() {
     Event forged = Events.audio().toBuilder().setSource("custom.billing").build();
-    long before = end();
+    long before = calls.end();
 
-    Refusal refusal = refused(UPLOADS, forged);
+    Refusal refusal = calls.refused(UPLOADS, forged);
 
     assertThat(refusal.code()).isEqualTo(PERMISSION_DENIED);
     assertThat(refusal.reason()).isEqualTo("PERMISSION_DENIED");
-    assertThat(end()).isEqualTo(before);
+    assertThat(calls.end()).isEqualTo(before);
     assertThat(audit.take())
         .singleElement()
         .satisfies(
@@ -84,7 +78,7 @@ class PublishRightsTest {
                   .containsEntry("source", "custom.billing");
             });
     policy.off();
-    assertThat(publish(UPLOADS, forged).hasPosition()).isTrue();
+    assertThat(calls.publish(UPLOADS, forged).hasPosition()).isTrue();
   }
 
   @ParameterizedTest
@@ -99,12 +93,12 @@ class PublishRightsTest {
       })
   void aSourceThatLooksLikeAnAllowedOne(String source) {
     Event forged = Events.audio().toBuilder().setSource(source).build();
-    long before = end();
+    long before = calls.end();
 
-    assertThat(refused(UPLOADS, forged).reason()).isEqualTo("PERMISSION_DENIED");
-    assertThat(end()).isEqualTo(before);
+    assertThat(calls.refused(UPLOADS, forged).reason()).isEqualTo("PERMISSION_DENIED");
+    assertThat(calls.end()).isEqualTo(before);
     policy.off();
-    assertThat(publish(UPLOADS, forged).hasPosition()).isTrue();
+    assertThat(calls.publish(UPLOADS, forged).hasPosition()).isTrue();
   }
 
   @Test
@@ -119,14 +113,15 @@ class PublishRightsTest {
             "\u0410udioUploaded",
             "VideoUploaded")) {
       Event forged = Events.audio().toBuilder().setType(type).build();
-      long before = end();
+      long before = calls.end();
 
-      assertThat(refused(UPLOADS, forged).reason()).as(type).isEqualTo("PERMISSION_DENIED");
-      assertThat(end()).isEqualTo(before);
+      assertThat(calls.refused(UPLOADS, forged).reason()).as(type).isEqualTo("PERMISSION_DENIED");
+      assertThat(calls.end()).isEqualTo(before);
     }
     policy.off();
     assertThat(
-            publish(UPLOADS, Events.audio().toBuilder().setType("AudioUploadedTwice").build())
+            calls
+                .publish(UPLOADS, Events.audio().toBuilder().setType("AudioUploadedTwice").build())
                 .hasPosition())
         .isTrue();
   }
@@ -141,14 +136,14 @@ class PublishRightsTest {
             .addEvents(Events.audio())
             .build();
 
-    List<PublishResult> results = as(UPLOADS).publishBatch(batch).getResultsList();
+    List<PublishResult> results = calls.as(UPLOADS).publishBatch(batch).getResultsList();
 
     assertThat(results.get(0).getPublished().hasPosition()).isTrue();
     assertThat(Refusal.of(results.get(1).getError()).reason()).isEqualTo("PERMISSION_DENIED");
     assertThat(results.get(2).getPublished().hasPosition()).isTrue();
     assertThat(audit.take()).hasSize(1);
     policy.off();
-    assertThat(as(UPLOADS).publishBatch(batch).getResultsList())
+    assertThat(calls.as(UPLOADS).publishBatch(batch).getResultsList())
         .allMatch(result -> result.getPublished().hasPosition());
   }
 
@@ -165,9 +160,9 @@ class PublishRightsTest {
     assertThat(next(requests, answers, Events.audio()).hasPublished()).isTrue();
 
     policy.set();
-    long before = end();
+    long before = calls.end();
     assertThat(reason(next(requests, answers, Events.audio()))).isEqualTo("PERMISSION_DENIED");
-    assertThat(end()).isEqualTo(before);
+    assertThat(calls.end()).isEqualTo(before);
     assertThat(audit.take()).hasSize(2);
 
     policy.off();
@@ -179,14 +174,14 @@ class PublishRightsTest {
   void whoMayNotPublishATypeLearnsNothingOfItsSchemas() {
     register("OrderShipped", "{}");
     for (boolean validateOnly : new boolean[] {true, false}) {
-      Refusal existing = refused(UPLOADS, event("OrderShipped", "no json"), validateOnly);
-      Refusal missing = refused(UPLOADS, event("OrderMissing", "no json"), validateOnly);
+      Refusal existing = calls.refused(UPLOADS, event("OrderShipped", "no json"), validateOnly);
+      Refusal missing = calls.refused(UPLOADS, event("OrderMissing", "no json"), validateOnly);
 
       assertThat(existing.status().toString().replace("OrderShipped", "OrderMissing"))
           .isEqualTo(missing.status().toString());
     }
     policy.off();
-    assertThat(refused(UPLOADS, event("OrderMissing", "no json"), true).reason())
+    assertThat(calls.refused(UPLOADS, event("OrderMissing", "no json"), true).reason())
         .isEqualTo("EVENT_TYPE_NOT_FOUND");
   }
 
@@ -206,86 +201,12 @@ class PublishRightsTest {
     Event without = Event.newBuilder().setType("OrderFixed").setJson("{}").build();
 
     policy.set(rule("shop", Action.PUBLISH).types("OrderFixed").sources("custom.shop"));
-    PublishResponse receipt = publish("shop", without);
-    assertThat(record(receipt).event().source()).isEqualTo("custom.shop");
+    PublishResponse receipt = calls.publish("shop", without);
+    assertThat(calls.record(receipt).event().source()).isEqualTo("custom.shop");
 
     policy.set(rule("other", Action.PUBLISH).types("OrderFixed").sources("custom.other"));
-    assertThat(refused("other", without).status().toString()).contains("custom.shop");
-    assertThat(refused("nobody", without).status().toString()).doesNotContain("custom.shop");
-  }
-
-  @Test
-  void theRecordSaysWhoPublishedAndTheBusDoesNot() {
-    String spiffe = "spiffe://acme/ns/media/sa/upload-service";
-    policy.set(rule("*", Action.PUBLISH));
-
-    assertThat(extensions(UPLOADS))
-        .containsEntry("authtype", "service_account")
-        .containsEntry("authid", UPLOADS);
-    assertThat(extensions(spiffe))
-        .containsEntry("authtype", "service_account")
-        .containsEntry("authid", spiffe);
-    assertThat(extensions("248289761001"))
-        .containsEntry("authtype", "unknown")
-        .containsEntry("authid", "248289761001");
-    assertThat(gateway.bean(RecordingBus.class).details())
-        .isNotEmpty()
-        .noneMatch(detail -> detail.contains("authid") || detail.contains("248289761001"));
-  }
-
-  @Test
-  void whereNobodyIsAskedTheRecordSaysNothing() {
-    policy.off();
-    PublishResponse receipt =
-        gateway.publisher().publish(PublishRequest.newBuilder().setEvent(Events.audio()).build());
-
-    assertThat(record(receipt).event().extensions()).doesNotContainKeys("authtype", "authid");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"authtype", "authid", "authclaims"})
-  void anExtensionThatSaysWhoPublishedIsTheGatewaysOwn(String extension) {
-    Event forged = Events.audio().toBuilder().putExtensions(extension, "the-ceo").build();
-    long before = end();
-
-    Refusal refusal = refused(UPLOADS, forged);
-    assertThat(refusal.reason()).isEqualTo("INVALID_FIELD");
-    assertThat(refusal.fields()).containsExactly("event.extensions." + extension);
-    assertThat(end()).isEqualTo(before);
-
-    policy.off();
-    assertThat(Refusal.of(catchThrowable(() -> unknownCaller(forged))).reason())
-        .isEqualTo("INVALID_FIELD");
-    Event other = Events.audio().toBuilder().putExtensions("authority", "the-ceo").build();
-    assertThat(publish(UPLOADS, other).hasPosition()).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"\"_event\"", "\"\\u005fevent\"", "\"_ev\\u0065nt\""})
-  void anEventMemberForgedInAPayload(String name) {
-    String forged = "{" + name + ":{\"id\":\"1\",\"replay\":\"r\"}," + Events.AUDIO.substring(1);
-    long before = end();
-
-    Refusal refusal = refused(UPLOADS, Events.audio(forged));
-    assertThat(refusal.reason()).isEqualTo("SCHEMA_VIOLATION");
-    assertThat(end()).isEqualTo(before);
-    assertThat(publish(UPLOADS, Events.audio(forged.replace(name, "\"_evenT\""))).hasPosition())
-        .isTrue();
-  }
-
-  @Test
-  void theSameEventOfAnotherCallerIsADuplicate() {
-    policy.set(rule("*", Action.PUBLISH));
-    Event event = Events.audio().toBuilder().setId("said-by-two").build();
-    PublishResponse first = publish("one", event);
-    PublishResponse second = publish("two", event);
-
-    assertThat(second.getDuplicate()).isTrue();
-    assertThat(record(first).event().extensions()).containsEntry("authid", "one");
-  }
-
-  private java.util.Map<String, String> extensions(String who) {
-    return record(publish(who, Events.audio())).event().extensions();
+    assertThat(calls.refused("other", without).status().toString()).contains("custom.shop");
+    assertThat(calls.refused("nobody", without).status().toString()).doesNotContain("custom.shop");
   }
 
   private void register(String type, String example) {
@@ -309,28 +230,6 @@ class PublishRightsTest {
     return Event.newBuilder().setType(type).setSource(SOURCE).setJson(json).build();
   }
 
-  private EventPublisherGrpc.EventPublisherBlockingStub as(String who) {
-    return CallerByHeader.as(who, gateway.publisher());
-  }
-
-  private PublishResponse publish(String who, Event event) {
-    return as(who).publish(PublishRequest.newBuilder().setEvent(event).build());
-  }
-
-  private PublishResponse unknownCaller(Event event) {
-    return gateway.publisher().publish(PublishRequest.newBuilder().setEvent(event).build());
-  }
-
-  private Refusal refused(String who, Event event) {
-    return refused(who, event, false);
-  }
-
-  private Refusal refused(String who, Event event, boolean validateOnly) {
-    PublishRequest request =
-        PublishRequest.newBuilder().setEvent(event).setValidateOnly(validateOnly).build();
-    return Refusal.of(catchThrowable(() -> as(who).publish(request)));
-  }
-
   private static PublishStreamResponse next(
       StreamObserver<PublishStreamRequest> requests,
       BlockingQueue<PublishStreamResponse> answers,
@@ -344,17 +243,6 @@ class PublishRightsTest {
 
   private static String reason(PublishStreamResponse answer) {
     return Refusal.of(answer.getError()).reason();
-  }
-
-  private long end() {
-    return gateway.bean(EventLog.class).reader().range(Partition.first("events")).next().value();
-  }
-
-  private LogRecord record(PublishResponse receipt) {
-    Offset offset = Offset.of(receipt.getPosition().getOffset());
-    ReadResult read =
-        gateway.bean(EventLog.class).reader().read(Partition.first("events"), offset, 1);
-    return ((ReadResult.Page) read).records().get(0);
   }
 
   private record Kept(BlockingQueue<PublishStreamResponse> answers)

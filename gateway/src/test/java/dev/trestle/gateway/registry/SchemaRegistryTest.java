@@ -7,7 +7,6 @@ import dev.trestle.gateway.Events.Refusal;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
 import dev.trestle.proto.RandomCalls;
-import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.CheckCompatibilityRequest;
 import dev.trestle.v1.Event;
 import dev.trestle.v1.GetSchemaRequest;
@@ -20,8 +19,6 @@ import dev.trestle.v1.Schema;
 import dev.trestle.v1.SchemaRegistryGrpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -30,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SchemaRegistryTest {
@@ -167,61 +163,6 @@ class SchemaRegistryTest {
   }
 
   @Test
-  void aFileThatChangesAPublishedVersionKeepsTheGatewayFromReady(@TempDir Path folder)
-      throws Exception {
-    var unused = register(1, ORDER);
-    Files.writeString(folder.resolve("order-placed.v1.json"), ORDER_WITH_NOTE);
-
-    keptFromReady(folder, "order-placed.v1.json is not what is published as version 1");
-  }
-
-  @Test
-  void aFileThatBreaksCompatibilityKeepsTheGatewayFromReadyAndIsNotPublished(@TempDir Path folder)
-      throws Exception {
-    var unused = register(1, ORDER);
-    Files.writeString(folder.resolve("order-placed.v2.json"), ORDER_WITH_MORE_REQUIRED);
-    Files.writeString(folder.resolve("order-shipped.v1.json"), ORDER);
-    Refusal asRegistration = refusal(() -> register(2, ORDER_WITH_MORE_REQUIRED));
-    keptFromReady(
-        folder,
-        "order-placed.v2.json#/required: It breaks compatibility with version 1: ",
-        asRegistration.status().getMessage().split(": ", 2)[1]);
-    assertThat(new PublishedSchemas(world.state, world.clock).list())
-        .extracting(each -> each.name().file())
-        .contains("order-placed.v1")
-        .doesNotContain("order-placed.v2", "order-shipped.v1");
-
-    Files.createDirectory(folder.resolve("mappings"));
-    Files.writeString(
-        folder.resolve("mappings/order-placed.v1-to-v2.jsonata"),
-        "{\"orderId\": orderId, \"total\": 0}");
-    try (TestGateway mapped = TestGateway.start(world, folders(folder))) {
-      assertThat(versions(mapped)).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void aFileWhoseVersionLeavesAGapKeepsTheGatewayFromReady(@TempDir Path folder) throws Exception {
-    Files.writeString(folder.resolve("order-placed.v2.json"), ORDER);
-
-    keptFromReady(folder, "There is no version 1 before it");
-  }
-
-  @Test
-  void aTeamMayHaveContractsOfItsOwnInPlaceOfTheShippedOnes(@TempDir Path folder) throws Exception {
-    Files.writeString(folder.resolve("audio-uploaded.v1.json"), ORDER);
-    Map<String, Object> settings =
-        Map.of("trestle.schemas.folders", folder.toString(), "trestle.schemas.shipped", "false");
-
-    try (TestGateway own = TestGateway.start(new World(), settings)) {
-      assertThat(
-              own.registry().listSchemas(ListSchemasRequest.getDefaultInstance()).getSchemasList())
-          .extracting(Schema::getType, Schema::getDocument)
-          .containsExactly(org.assertj.core.groups.Tuple.tuple("AudioUploaded", ORDER));
-    }
-  }
-
-  @Test
   void registrationsAndChecksLeaveTheThreadsToPublishers() throws Exception {
     SchemaRegistryService service = gateway.bean(SchemaRegistryService.class);
     CompletableFuture<String> registering = new CompletableFuture<>();
@@ -252,17 +193,6 @@ class SchemaRegistryTest {
     public void onCompleted() {}
   }
 
-  /** Starts another gateway with the folder's schemas and waits until it says all of that. */
-  private void keptFromReady(Path folder, String... said) throws Exception {
-    try (WholeService refused = WholeService.start(folders(folder), world)) {
-      refused.awaitMissing(said);
-    }
-  }
-
-  private static Map<String, String> folders(Path folder) {
-    return Map.of("trestle.schemas.folders", folder.toString());
-  }
-
   private Schema get(String type, int version) {
     return gateway
         .registry()
@@ -270,6 +200,11 @@ class SchemaRegistryTest {
   }
 
   private RegisterSchemaResponse register(int version, String document) {
+    return register(gateway, version, document);
+  }
+
+  /** Registers a version of {@code OrderPlaced}; 0: the next one. */
+  static RegisterSchemaResponse register(TestGateway gateway, int version, String document) {
     return gateway
         .registry()
         .registerSchema(

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trestle.bus.Bus;
 import dev.trestle.gateway.TestGateway;
 import dev.trestle.gateway.World;
-import dev.trestle.log.Event;
 import dev.trestle.log.EventLog;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Partition;
-import dev.trestle.log.Payload;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.state.SentMarkers;
 import dev.trestle.log.store.BatchCodec;
@@ -42,6 +40,7 @@ class PartitionSweepTest {
       {"$schema":"http://json-schema.org/draft-07/schema#","type":"object"}""";
 
   private final World world = new World();
+  private final LeftBatches left = new LeftBatches(PARTITION, world);
   private TestGateway gateway;
   private RecordingBus bus;
   private SentMarkers markers;
@@ -78,7 +77,7 @@ class PartitionSweepTest {
 
   @Test
   void singleEventBatchesAreSentOnceInFullCallsAndNotMarkedOneByOne() {
-    append(0, 5_000, "AudioUploaded");
+    left.append(0, 5_000, "AudioUploaded");
 
     sweepUntilDone();
 
@@ -92,7 +91,7 @@ class PartitionSweepTest {
 
   @Test
   void whatIsMarkedIsNotSentAgain() {
-    append(0, 100, "AudioUploaded");
+    left.append(0, 100, "AudioUploaded");
     mark(0, 10);
     mark(40, 60);
     mark(55, 70);
@@ -111,7 +110,7 @@ class PartitionSweepTest {
 
   @Test
   void aBatchThatTheBusDoesNotTakeHoldsUpNothingAndIsNeverPassedByTheWatermark() {
-    append(0, 50, "AudioUploaded");
+    left.append(0, 50, "AudioUploaded");
     bus.answer(
         entry ->
             RecordingBus.detail(entry).contains("\"offset\":17}")
@@ -130,7 +129,7 @@ class PartitionSweepTest {
 
   @Test
   void anotherOwnerResumesWhereTheMarkersEnd() {
-    append(0, 50, "AudioUploaded");
+    left.append(0, 50, "AudioUploaded");
     bus.answer(
         entry ->
             RecordingBus.detail(entry).contains("\"offset\":17}")
@@ -146,7 +145,7 @@ class PartitionSweepTest {
 
   @Test
   void withoutABusASweepEndsAndTheNextOneSendsAll() {
-    append(0, 3_000, "AudioUploaded");
+    left.append(0, 3_000, "AudioUploaded");
     bus.goDown();
     assertThat(run()).isPositive();
     assertThat(markers.watermark(PARTITION)).isEqualTo(Offset.FIRST);
@@ -159,8 +158,8 @@ class PartitionSweepTest {
 
   @Test
   void aYoungBatchIsLeftToWhoeverAppendedIt() {
-    append(0, 5, "AudioUploaded");
-    put(5, "AudioUploaded", world.clock.instant());
+    left.append(0, 5, "AudioUploaded");
+    left.put(5, "AudioUploaded", world.clock.instant());
 
     Duration minute = Duration.ofMinutes(1);
     while (run().compareTo(minute) >= 0) {
@@ -172,7 +171,7 @@ class PartitionSweepTest {
 
   @Test
   void withoutTheRightToSweepNothingIsBegun() {
-    append(0, 500, "AudioUploaded");
+    left.append(0, 500, "AudioUploaded");
     AtomicInteger asked = new AtomicInteger();
 
     Duration unused = run(() -> asked.incrementAndGet() <= 40);
@@ -183,9 +182,9 @@ class PartitionSweepTest {
 
   @Test
   void anEventWhoseSchemaNobodyPublishedIsLeftUntilSomebodyDoes() throws Exception {
-    append(0, 10, "AudioUploaded");
-    append(10, 11, "Unheard");
-    append(11, 20, "AudioUploaded");
+    left.append(0, 10, "AudioUploaded");
+    left.append(10, 11, "Unheard");
+    left.append(11, 20, "AudioUploaded");
 
     sweepUntilTaken(19);
     assertThat(offsets()).hasSize(19).doesNotContain(10L);
@@ -210,14 +209,14 @@ class PartitionSweepTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 99})
   void aBatchThatCannotBeReadIsLeftAndHoldsUpNothing(int form) {
-    append(0, 3, "AudioUploaded");
+    left.append(0, 3, "AudioUploaded");
     var unused =
         world.batches.put(
             new StoredBatch(
                 new BatchHead(PARTITION, Offset.of(3), 1, Instant.EPOCH, "odd", 0),
                 new BatchCodec.Encoded(form, new byte[0], new byte[] {9}),
                 null));
-    append(4, 6, "AudioUploaded");
+    left.append(4, 6, "AudioUploaded");
 
     sweepUntilTaken(5);
     assertThat(offsets()).containsExactlyInAnyOrder(0L, 1L, 2L, 4L, 5L);
@@ -226,7 +225,7 @@ class PartitionSweepTest {
 
   @Test
   void withRoomForAFewOnlyTheSweepGoesOn() throws Exception {
-    append(0, 100, "AudioUploaded");
+    left.append(0, 100, "AudioUploaded");
     try (TestGateway small =
         TestGateway.start(
             world,
@@ -274,31 +273,6 @@ class PartitionSweepTest {
 
   private Duration run(BooleanSupplier mayGoOn) {
     return sweep.run(PARTITION, mayGoOn, partition -> 1);
-  }
-
-  private void append(long from, long to, String type) {
-    for (long offset = from; offset < to; offset++) {
-      put(offset, type, Instant.EPOCH);
-    }
-  }
-
-  private void put(long offset, String type, Instant appended) {
-    Event event =
-        new Event(
-            "id-" + offset,
-            "custom.src",
-            type,
-            1,
-            "s" + offset % 7,
-            Instant.EPOCH,
-            Map.of(),
-            Payload.of("{\"n\":" + offset + "}"));
-    var unused =
-        world.batches.put(
-            new StoredBatch(
-                new BatchHead(PARTITION, Offset.of(offset), 1, appended, "b" + offset, 0),
-                BatchCodec.encode(List.of(event), new long[1]),
-                null));
   }
 
   private void mark(long first, long next) {

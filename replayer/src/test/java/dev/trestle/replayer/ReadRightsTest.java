@@ -253,56 +253,6 @@ class ReadRightsTest extends WithReplayer {
                 Map.of("log", log, "partition", "0", "group", "billing", "offset", "1")));
   }
 
-  @Test
-  void aReadThatIsNoLongerAllowedEndsAndSaysWhereToResume() throws Exception {
-    Reading following = mine(fromEarliest().setFollow(true));
-    Reading stalled =
-        Reading.of(CallerByHeader.as(BILLING, replayer.stub()), fromEarliest().setFollow(true), 1);
-    for (long offset = 0; offset <= 4; offset += 2) {
-      assertThat(following.takeEvent().getPosition().getOffset()).isEqualTo(offset);
-    }
-    assertThat(following.takeCaughtUp()).isEqualTo(6);
-    assertThat(stalled.takeEvent().getPosition().getOffset()).isZero();
-
-    policy.set(rule(BILLING, Action.READ).logs("another"));
-
-    Refusal refusal = refusal(following.failure(), PERMISSION_DENIED, "PERMISSION_DENIED");
-    assertThat(refusal.metadata())
-        .containsEntry("log", log)
-        .containsEntry("resume_offset", "6")
-        .containsEntry("resume_offsets", "0:6");
-    stalled.grant(100);
-    assertThat(refusal(stalled.failure(), PERMISSION_DENIED, "PERMISSION_DENIED").metadata())
-        .containsKey("resume_offset");
-    assertThat(audit.take()).extracting(RecordingAudit.Line::who).containsOnly(BILLING);
-  }
-
-  @Test
-  void aReadThatIsStillAllowedIsNarrowedAndWidenedAsThePolicyIs() throws Exception {
-    Reading following = mine(fromLatest().setFollow(true));
-    assertThat(following.takeCaughtUp()).isEqualTo(6);
-    append(event("e6", "Audio", "svc", ""));
-    assertThat(following.takeEvent().getPosition().getOffset()).isEqualTo(6);
-
-    policy.set(rule(BILLING, Action.READ).logs(log).types("Video"));
-    append(event("e7", "Audio", "svc", ""));
-    append(event("e8", "Video", "svc", ""));
-    assertThat(nextEvent(following)).isEqualTo(8);
-
-    policy.set(rule(BILLING, Action.READ).logs(log));
-    append(event("e9", "Audio", "svc", ""));
-    assertThat(nextEvent(following)).isEqualTo(9);
-    following.cancel();
-  }
-
-  private static long nextEvent(Reading reading) throws InterruptedException {
-    ReadResponse message = reading.take();
-    while (!message.hasEvent()) {
-      message = reading.take();
-    }
-    return message.getEvent().getPosition().getOffset();
-  }
-
   private List<String> logs(String who) {
     return as(who)
         .listLogs(ListLogsRequest.newBuilder().setPageSize(1_000).build())

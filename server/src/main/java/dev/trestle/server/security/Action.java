@@ -27,9 +27,9 @@ public enum Action {
   READ_DEAD_LETTERS(Kind.TYPE),
   /** Redrive and discard dead letters, by the type of the event that each is. */
   SETTLE_DEAD_LETTERS(Kind.TYPE),
-  /** See jobs. */
+  /** See jobs and routes. */
   READ_JOBS,
-  /** Cancel jobs and try them again. */
+  /** Cancel jobs and try them again, pause routes and resume them. */
   MANAGE_JOBS,
   /** Ask for the services and messages of a server. */
   REFLECT,

@@ -22,4 +22,18 @@ record Backlog(
     int runningJobs,
     Duration runningAudio,
     @Nullable Instant oldest,
-    Hold hold) {}
+    Hold hold) {
+
+  /** Whether another one tells the same, seen at another time. */
+  boolean equalsAt(Backlog other) {
+    return equals(
+        new Backlog(
+            at,
+            other.waitingJobs,
+            other.waitingAudio,
+            other.runningJobs,
+            other.runningAudio,
+            other.oldest,
+            other.hold));
+  }
+}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a dispatcher knows during one tenure; a new tenure begins with nothing. */
 final class Desk {
@@ -15,6 +16,9 @@ final class Desk {
 
   /** Claimed jobs whose message may not have been sent, by attempt. */
   final Map<String, Candidate> unsent = new LinkedHashMap<>();
+
+  /** What others were told last. */
+  @Nullable Backlog told;
 
   Tenure tenure;
 

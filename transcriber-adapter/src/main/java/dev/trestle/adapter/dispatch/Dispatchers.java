@@ -38,6 +38,8 @@ final class Dispatchers implements Drainable {
   private final AdapterConfig adapter;
   private final JobStore jobs;
   private final Tenures tenures;
+  private final RouteStates states;
+  private final SeenPauses pauses;
   private final SqsWorkerQueues queues;
   private final DispatchMeters meters;
   private final DispatchConfig config;
@@ -51,6 +53,8 @@ final class Dispatchers implements Drainable {
       AdapterConfig adapter,
       JobStore jobs,
       Tenures tenures,
+      RouteStates states,
+      SeenPauses pauses,
       SqsWorkerQueues queues,
       DispatchMeters meters,
       DispatchConfig config,
@@ -60,6 +64,8 @@ final class Dispatchers implements Drainable {
     this.adapter = adapter;
     this.jobs = jobs;
     this.tenures = tenures;
+    this.states = states;
+    this.pauses = pauses;
     this.queues = queues;
     this.meters = meters;
     this.config = config;
@@ -89,6 +95,8 @@ final class Dispatchers implements Drainable {
             adapter.sendLease(),
             jobs,
             tenures,
+            states,
+            pauses,
             queues.of(route),
             meters,
             config,

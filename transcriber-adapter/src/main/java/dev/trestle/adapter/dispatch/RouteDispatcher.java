@@ -9,10 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +40,21 @@ final class RouteDispatcher {
   /** Until a message is tried again; a queue that throttles needs some rest. */
   private static final Duration REST = Duration.ofSeconds(1);
 
-  /** At how many jobs a look is as frequent as configured; at twice as many, half as frequent. */
-  private static final int JOBS_A_LOOK = 5_000;
-
   private final String route;
   private final Limits limits;
   private final String holder;
   private final Duration sendLease;
   private final JobStore jobs;
   private final Tenures tenures;
+  private final RouteStates states;
+  private final SeenPauses pauses;
   private final WorkerQueue queue;
   private final DispatchMeters meters;
   private final DispatchConfig config;
   private final Clock clock;
+  private final RouteSight sight;
+  private Instant nextState = Instant.EPOCH;
+  private boolean paused;
   private @Nullable Desk desk;
 
   RouteDispatcher(
@@ -60,6 +64,8 @@ final class RouteDispatcher {
       Duration sendLease,
       JobStore jobs,
       Tenures tenures,
+      RouteStates states,
+      SeenPauses pauses,
       WorkerQueue queue,
       DispatchMeters meters,
       DispatchConfig config,
@@ -70,10 +76,13 @@ final class RouteDispatcher {
     this.sendLease = sendLease;
     this.jobs = jobs;
     this.tenures = tenures;
+    this.states = states;
+    this.pauses = pauses;
     this.queue = queue;
     this.meters = meters;
     this.config = config;
     this.clock = clock;
+    this.sight = new RouteSight(route, limits, jobs, states, queue, meters, config, clock);
   }
 
   /**
@@ -82,18 +91,30 @@ final class RouteDispatcher {
    * @return when to call again
    */
   Instant step() {
+    if (!clock.instant().isBefore(nextState)) {
+      readState();
+    }
     Desk mine = keepDesk();
     if (mine == null) {
-      return clock.instant().plus(config.look());
+      return nextState;
     }
+    mine.gate.paused(paused);
     if (!clock.instant().isBefore(mine.nextLook)) {
-      look(mine);
+      sight.look(mine, () -> stillMine(mine));
     } else if (!clock.instant().isBefore(mine.nextCount)) {
-      count(mine);
+      sight.count(mine, () -> stillMine(mine));
     }
     Instant next = sendAgain(mine);
     Instant more = dispatch(mine);
-    return more.isBefore(next) ? more : next;
+    return Stream.of(nextState, next, more).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** Whether the route is paused, also for those in this process who do not dispatch. */
+  private void readState() {
+    Instant asked = clock.instant();
+    paused = states.read(route).isPaused();
+    pauses.saw(route, paused, asked);
+    nextState = asked.plus(config.look());
   }
 
   /** Gives the route to whoever wants it; the next step may take it again. */
@@ -143,51 +164,6 @@ final class RouteDispatcher {
       tenures.renew(mine.tenure, config.tenure(), now).ifPresent(tenure -> mine.tenure = tenure);
     }
     return mine.tenure.isHeld(clock.instant());
-  }
-
-  /** Looks at all work of the route. */
-  private void look(Desk mine) {
-    Instant began = clock.instant();
-    Look look = new Look(began, config.unknown());
-    if (!look.at(jobs, route, mine.window, () -> stillMine(mine))) {
-      return;
-    }
-    mine.looked = began;
-    mine.claimed = look.claimed;
-    counted(mine, look);
-    look.lapsed.forEach(job -> mine.unsent.putIfAbsent(attempt(job), job));
-    Hold hold = mine.window.size() == 0 ? Hold.NONE : mine.gate.ask(clock.instant(), 1).hold();
-    meters.show(route, look.backlog(hold));
-    mine.nextLook = after(look);
-  }
-
-  /** Looks at what limits depend on, which is less. */
-  private void count(Desk mine) {
-    Look look = new Look(clock.instant(), config.unknown());
-    if (limits.maxInFlight() > 0 && !look.atRunning(jobs, route, () -> stillMine(mine))) {
-      return;
-    }
-    // What was claimed at the last look may have been sent, or not: it stays counted until the
-    // next.
-    look.inFlight.addAll(mine.claimed);
-    counted(mine, look);
-  }
-
-  private void counted(Desk mine, Look look) {
-    if (limits.maxInFlight() > 0) {
-      mine.inFlight.looked(look.inFlight, mine.looked);
-      mine.gate.inFlight(mine.inFlight.count());
-    }
-    if (limits.highWater() > 0) {
-      mine.gate.depth(queue.depth());
-    }
-    mine.nextCount = limits.isOpen() ? Instant.MAX : after(look);
-  }
-
-  /** Looks at many jobs come less often, so that what they cost is bounded. */
-  private Instant after(Look look) {
-    long times = 1 + look.jobs() / JOBS_A_LOOK;
-    return clock.instant().plus(config.look().multipliedBy(times));
   }
 
   /** Sends once more what may not have been sent; when to come again. */

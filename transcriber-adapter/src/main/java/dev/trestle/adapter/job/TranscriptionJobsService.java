@@ -11,12 +11,18 @@ import dev.trestle.server.security.Action;
 import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.GetRouteRequest;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.ListJobsResponse;
+import dev.trestle.v1.ListRoutesRequest;
+import dev.trestle.v1.ListRoutesResponse;
+import dev.trestle.v1.PauseRouteRequest;
+import dev.trestle.v1.ResumeRouteRequest;
 import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
+import dev.trestle.v1.TranscriptionRoute;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
@@ -31,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Shows jobs over gRPC, cancels them and tries them again. */
+/** Shows jobs and routes over gRPC, and changes them. */
 @Singleton
 final class TranscriptionJobsService
     implements TranscriptionJobsGrpc.AsyncService, BindableService {
@@ -45,12 +51,17 @@ final class TranscriptionJobsService
 
   private final JobStore jobs;
   private final Ends ends;
+  private final Holds holds;
+  private final RouteCalls routes;
   private final Access access;
   private final Clock clock;
 
-  TranscriptionJobsService(JobStore jobs, Ends ends, Access access, Clock clock) {
+  TranscriptionJobsService(
+      JobStore jobs, Ends ends, Holds holds, RouteCalls routes, Access access, Clock clock) {
     this.jobs = jobs;
     this.ends = ends;
+    this.holds = holds;
+    this.routes = routes;
     this.access = access;
     this.clock = clock;
   }
@@ -63,7 +74,8 @@ final class TranscriptionJobsService
   @Override
   public void getJob(GetJobRequest request, StreamObserver<TranscriptionJob> answer) {
     access.check(Action.READ_JOBS);
-    answer.onNext(JobMessages.of(found(request.getJobId())));
+    Job job = found(request.getJobId());
+    answer.onNext(JobMessages.of(job).toBuilder().setHeldBy(asked(() -> holds.of(job))).build());
     answer.onCompleted();
   }
 
@@ -142,6 +154,34 @@ final class TranscriptionJobsService
       response.setNextPageToken(PageToken.write(listing, next));
     }
     answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public void getRoute(GetRouteRequest request, StreamObserver<TranscriptionRoute> answer) {
+    access.check(Action.READ_JOBS);
+    answer.onNext(asked(() -> routes.get(request)));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void listRoutes(ListRoutesRequest request, StreamObserver<ListRoutesResponse> answer) {
+    access.check(Action.READ_JOBS);
+    answer.onNext(asked(routes::list));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void pauseRoute(PauseRouteRequest request, StreamObserver<TranscriptionRoute> answer) {
+    access.check(Action.MANAGE_JOBS);
+    answer.onNext(asked(() -> routes.pause(request)));
+    answer.onCompleted();
+  }
+
+  @Override
+  public void resumeRoute(ResumeRouteRequest request, StreamObserver<TranscriptionRoute> answer) {
+    access.check(Action.MANAGE_JOBS);
+    answer.onNext(asked(() -> routes.resume(request)));
     answer.onCompleted();
   }
 

@@ -1,6 +1,7 @@
 package dev.trestle.adapter.request;
 
 import dev.trestle.adapter.AdapterConfig;
+import dev.trestle.adapter.dispatch.Passage;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
 import dev.trestle.adapter.job.Claim;
@@ -32,6 +33,7 @@ final class Requests implements MessageHandler {
   private final Environment environment;
   private final AudioEventReader reader;
   private final JobStore jobs;
+  private final Passage passage;
   private final Sending sending;
   private final Tracing tracing;
   private final AdapterConfig config;
@@ -41,6 +43,7 @@ final class Requests implements MessageHandler {
       Environment environment,
       AudioEventReader reader,
       JobStore jobs,
+      Passage passage,
       Sending sending,
       Tracing tracing,
       AdapterConfig config,
@@ -48,6 +51,7 @@ final class Requests implements MessageHandler {
     this.environment = environment;
     this.reader = reader;
     this.jobs = jobs;
+    this.passage = passage;
     this.sending = sending;
     this.tracing = tracing;
     this.config = config;
@@ -96,7 +100,7 @@ final class Requests implements MessageHandler {
       return refused.why();
     }
     Job job = ((Reading.Accepted<Job>) made).value();
-    if (!route.limits().isOpen()) {
+    if (!passage.isOpen(route)) {
       Optional<Job> known = jobs.add(job);
       return known.isEmpty()
           ? new Outcome.Done("job_accepted")

@@ -17,6 +17,11 @@ final class InMemoryTenures implements Tenures {
     return tenures.values().stream().anyMatch(tenure -> tenure.fence().equals(fence));
   }
 
+  synchronized Instant until(String route) {
+    Tenure known = tenures.get(route);
+    return known == null ? Instant.EPOCH : known.until();
+  }
+
   /** Takes the route from whoever has it, without them knowing. */
   synchronized void force(String route) {
     Tenure known = tenures.get(route);

@@ -27,7 +27,16 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class VirtualTime extends Clock {
 
+  private static final DispatchConfig CONFIG =
+      new DispatchConfig(
+          1_000,
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10));
+
   final InMemoryTenures tenures = new InMemoryTenures();
+  final InMemoryRouteStates states = new InMemoryRouteStates(tenures);
   final LateJobStore jobs = new LateJobStore(this, Duration.ofMillis(400), tenures::stands);
   final UnreliableQueue queue = new UnreliableQueue();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -49,6 +58,9 @@ final class VirtualTime extends Clock {
         maxPerSecond, Duration.ZERO, maxInFlight, highWater, 1, Duration.ofHours(2), 2);
   }
 
+  /** Whether whoever accepts an event in this process may send its job. */
+  final SeenPauses pauses = new SeenPauses(CONFIG, this);
+
   RouteDispatcher dispatcher(String holder, Limits limits) {
     RouteDispatcher made =
         new RouteDispatcher(
@@ -58,14 +70,11 @@ final class VirtualTime extends Clock {
             Duration.ofSeconds(45),
             jobs,
             tenures,
+            states,
+            pauses,
             queue,
             new DispatchMeters(registry, new JobMeters(registry), this),
-            new DispatchConfig(
-                1_000,
-                Duration.ofMinutes(10),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10)),
+            CONFIG,
             this);
     next.put(made, now);
     return made;

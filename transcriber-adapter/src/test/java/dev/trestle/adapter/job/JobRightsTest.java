@@ -10,13 +10,21 @@ import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.GetJobRequest;
+import dev.trestle.v1.GetRouteRequest;
+import dev.trestle.v1.JobHold;
 import dev.trestle.v1.ListJobsRequest;
+import dev.trestle.v1.ListRoutesRequest;
+import dev.trestle.v1.ListRoutesResponse;
+import dev.trestle.v1.PauseRouteRequest;
+import dev.trestle.v1.ResumeRouteRequest;
 import dev.trestle.v1.RetryJobRequest;
+import dev.trestle.v1.TranscriptionRoute;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who sees jobs. */
@@ -26,7 +34,12 @@ class JobRightsTest {
   private final HandPolicy policy = new HandPolicy(audit);
   private final TranscriptionJobsService service =
       new TranscriptionJobsService(
-          new InMemoryJobStore(), (job, state, message) -> {}, policy, Clock.systemUTC());
+          new InMemoryJobStore(),
+          (job, state, message) -> {},
+          job -> JobHold.JOB_HOLD_UNSPECIFIED,
+          new AnyRoute(),
+          policy,
+          Clock.systemUTC());
 
   @Test
   void jobsAreSeenByThoseWhoMayReadThem() {
@@ -43,6 +56,36 @@ class JobRightsTest {
         .containsExactly("bob", "bob", "ann", "ann");
     policy.off();
     assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.OK);
+  }
+
+  @Test
+  void routesAreChangedByThoseWhoMayManageJobs() {
+    policy.set(rule("ann", Action.READ_JOBS), rule("eve", Action.MANAGE_JOBS));
+
+    for (Runnable call : List.<Runnable>of(this::getRoute, this::listRoutes)) {
+      assertThat(codeOf("ann", call)).isEqualTo(Status.Code.OK);
+      assertThat(codeOf("eve", call)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+    for (Runnable call : List.<Runnable>of(this::pauseRoute, this::resumeRoute)) {
+      assertThat(codeOf("ann", call)).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(codeOf("eve", call)).isEqualTo(Status.Code.OK);
+    }
+  }
+
+  private void getRoute() {
+    service.getRoute(GetRouteRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void listRoutes() {
+    service.listRoutes(ListRoutesRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void pauseRoute() {
+    service.pauseRoute(PauseRouteRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void resumeRoute() {
+    service.resumeRoute(ResumeRouteRequest.getDefaultInstance(), new Unheard<>());
   }
 
   private void list() {
@@ -66,6 +109,28 @@ class JobRightsTest {
     StatusRuntimeException refusal =
         catchThrowableOfType(StatusRuntimeException.class, () -> caller.run(call));
     return refusal == null ? Status.Code.OK : refusal.getStatus().getCode();
+  }
+
+  private static final class AnyRoute implements RouteCalls {
+    @Override
+    public TranscriptionRoute get(GetRouteRequest request) {
+      return TranscriptionRoute.getDefaultInstance();
+    }
+
+    @Override
+    public ListRoutesResponse list() {
+      return ListRoutesResponse.getDefaultInstance();
+    }
+
+    @Override
+    public TranscriptionRoute pause(PauseRouteRequest request) {
+      return TranscriptionRoute.getDefaultInstance();
+    }
+
+    @Override
+    public TranscriptionRoute resume(ResumeRouteRequest request) {
+      return TranscriptionRoute.getDefaultInstance();
+    }
   }
 
   private static final class Unheard<T> implements StreamObserver<T> {

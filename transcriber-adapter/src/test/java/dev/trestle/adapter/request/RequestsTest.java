@@ -39,6 +39,7 @@ class RequestsTest {
   private Instant now = Jobs.NOW;
   private Runnable beforeSend = () -> {};
   private Map<String, String> routes = Map.of();
+  private boolean held;
 
   @Test
   void anEventMakesOneJobAsItAsks() {
@@ -81,8 +82,8 @@ class RequestsTest {
   }
 
   @Test
-  void aJobOfARouteWithLimitsIsLeftToItsDispatcher() {
-    routes = Map.of("audio.max-in-flight", "3");
+  void aJobThatSomethingHoldsBackIsLeftToItsDispatcher() {
+    held = true;
     String body = Events.ofGateway("event-1", PAYLOAD);
 
     assertThat(requests().handle(delivery("d1", body))).isEqualTo(new Outcome.Done("job_accepted"));
@@ -269,6 +270,7 @@ class RequestsTest {
         ENVIRONMENT,
         new AudioEventReader(Schemas.shipped(), RouteSettings.of(routes)),
         jobs,
+        route -> !held,
         new Sending(
             RouteSettings.of(routes),
             jobs,

@@ -31,6 +31,8 @@ public enum Action {
   READ_JOBS,
   /** Cancel jobs and try them again, pause routes and resume them. */
   MANAGE_JOBS,
+  /** Ask how many workers are needed, as KEDA does. */
+  SCALE,
   /** Ask for the services and messages of a server. */
   REFLECT,
   /** Be a gateway among gateways: forward events and hand partitions over. */

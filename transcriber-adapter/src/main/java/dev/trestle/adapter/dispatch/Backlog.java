@@ -2,6 +2,7 @@ package dev.trestle.adapter.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param runningAudio of those
  * @param oldest when the job was accepted that waits longest; {@code null} if none waits
  * @param hold what keeps back those that wait
+ * @param pace seconds of audio that the workers finish in a second, lately; 0 if none
  */
 record Backlog(
     Instant at,
@@ -22,7 +24,22 @@ record Backlog(
     int runningJobs,
     Duration runningAudio,
     @Nullable Instant oldest,
-    Hold hold) {
+    Hold hold,
+    double pace) {
+
+  /** A hundred years say as much as more. */
+  private static final double LONGEST_DRAIN = 3.2e9;
+
+  /** How long the workers take at this pace for all that waits and runs; empty if they do none. */
+  Optional<Duration> drainTime() {
+    double seconds = waitingAudio.plus(runningAudio).toMillis() / 1e3;
+    if (seconds == 0) {
+      return Optional.of(Duration.ZERO);
+    }
+    return pace > 0
+        ? Optional.of(Duration.ofSeconds((long) Math.min(seconds / pace, LONGEST_DRAIN)))
+        : Optional.empty();
+  }
 
   /** Whether another one tells the same, seen at another time. */
   boolean equalsAt(Backlog other) {
@@ -34,6 +51,7 @@ record Backlog(
             other.runningJobs,
             other.runningAudio,
             other.oldest,
-            other.hold));
+            other.hold,
+            other.pace));
   }
 }

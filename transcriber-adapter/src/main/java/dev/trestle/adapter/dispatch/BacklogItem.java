@@ -1,5 +1,6 @@
 package dev.trestle.adapter.dispatch;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ final class BacklogItem {
   private static final String OLDEST = "oldest";
   private static final String HOLD = "hold";
 
+  private static final String PACE = "pace";
+
   private BacklogItem() {}
 
   static Map<String, AttributeValue> of(Backlog backlog) {
@@ -31,6 +34,7 @@ final class BacklogItem {
     if (oldest != null) {
       item.put(OLDEST, time(oldest));
     }
+    item.put(PACE, AttributeValue.fromN(BigDecimal.valueOf(backlog.pace()).toPlainString()));
     item.put(HOLD, AttributeValue.fromS(backlog.hold().name()));
     return item;
   }
@@ -46,7 +50,8 @@ final class BacklogItem {
           (int) number(item, RUNNING),
           Duration.ofMillis(number(item, RUNNING_AUDIO)),
           oldest == null ? null : time(oldest),
-          Hold.valueOf(of(item, HOLD).s()));
+          Hold.valueOf(of(item, HOLD).s()),
+          Double.parseDouble(of(item, PACE).n()));
     } catch (IllegalArgumentException unknown) {
       return null;
     }

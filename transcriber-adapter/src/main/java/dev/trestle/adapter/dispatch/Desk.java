@@ -13,6 +13,7 @@ final class Desk {
   final Window window;
   final Gate gate;
   final InFlight inFlight = new InFlight();
+  final Throughput throughput;
 
   /** Claimed jobs whose message may not have been sent, by attempt. */
   final Map<String, Candidate> unsent = new LinkedHashMap<>();
@@ -32,8 +33,9 @@ final class Desk {
   Instant nextCount;
   Instant nextSend;
 
-  Desk(Tenure tenure, Limits limits, DispatchConfig config, Instant now) {
+  Desk(Tenure tenure, Limits limits, DispatchConfig config, Instant now, double pace) {
     this.tenure = tenure;
+    this.throughput = new Throughput(now, pace);
     this.window = new Window(config.window(), config.quantum(), config.unknown());
     this.gate =
         new Gate(

@@ -61,6 +61,13 @@ final class DispatchMeters {
         "running",
         all -> all.runningAudio().toMillis() / 1e3);
     gauge("trestle.route.oldest.wait.seconds", route, "state", "waiting", this::oldestWait);
+    gauge("trestle.route.audio.rate", route, "state", "running", Backlog::pace);
+    gauge(
+        "trestle.route.drain.seconds",
+        route,
+        "state",
+        "all",
+        all -> all.drainTime().map(time -> (double) time.toSeconds()).orElse(Double.NaN));
     for (Hold hold : Hold.values()) {
       if (hold != Hold.NONE) {
         String name = hold.name().toLowerCase(Locale.ROOT);

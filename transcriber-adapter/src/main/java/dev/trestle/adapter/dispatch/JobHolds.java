@@ -3,10 +3,12 @@ package dev.trestle.adapter.dispatch;
 import dev.trestle.adapter.job.Holds;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.Sender;
 import dev.trestle.adapter.route.Routes;
 import dev.trestle.v1.JobHold;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 
 /** What keeps jobs from the workers, as their route's dispatcher saw it last. */
 @Singleton
@@ -24,7 +26,10 @@ final class JobHolds implements Holds {
 
   @Override
   public JobHold of(Job job) {
-    if (job.state() != JobState.ACCEPTED || job.isOver() || job.sender() != null) {
+    Instant now = clock.instant();
+    Sender sender = job.sender();
+    boolean isBeingSent = sender != null && now.isBefore(sender.until());
+    if (job.state() != JobState.ACCEPTED || job.isOver() || isBeingSent) {
       return JobHold.JOB_HOLD_UNSPECIFIED;
     }
     if (routes.find(job.route()).isEmpty()) {
@@ -34,7 +39,7 @@ final class JobHolds implements Holds {
     if (state.isPaused()) {
       return JobHold.JOB_HOLD_PAUSED;
     }
-    if (!state.isDispatched(clock.instant())) {
+    if (!state.isDispatched(now)) {
       return JobHold.JOB_HOLD_NO_DISPATCHER;
     }
     Backlog backlog = state.backlog();

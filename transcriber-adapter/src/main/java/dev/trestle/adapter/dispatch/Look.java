@@ -6,8 +6,10 @@ import dev.trestle.adapter.job.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ final class Look {
   /** Entries of one query, some 200 KB. */
   private static final int PAGE = 1_000;
 
-  final Set<String> inFlight = new HashSet<>();
+  /** Audio of each attempt that is claimed or sent. */
+  final Map<String, Duration> inFlight = new HashMap<>();
 
   /** Those in flight that are not known to be sent. */
   final Set<String> claimed = new HashSet<>();
@@ -67,7 +70,7 @@ final class Look {
         after = page.size() < PAGE ? null : page.get(PAGE - 1).order();
       } while (after != null);
     }
-    claimed.addAll(inFlight);
+    claimed.addAll(inFlight.keySet());
     return atRunning(jobs, route, goOn);
   }
 
@@ -92,8 +95,9 @@ final class Look {
     return waitingJobs + runningJobs;
   }
 
-  Backlog backlog(Hold hold) {
-    return new Backlog(at, waitingJobs, waitingAudio, runningJobs, runningAudio, oldest, hold);
+  Backlog backlog(Hold hold, double pace) {
+    return new Backlog(
+        at, waitingJobs, waitingAudio, runningJobs, runningAudio, oldest, hold, pace);
   }
 
   private void saw(Waiting job, Window window) {
@@ -121,9 +125,10 @@ final class Look {
   }
 
   private void running(String jobId, int attempt, Duration estimate) {
-    if (inFlight.add(attempt(jobId, attempt))) {
+    Duration audio = counted(estimate);
+    if (inFlight.put(attempt(jobId, attempt), audio) == null) {
       runningJobs++;
-      runningAudio = runningAudio.plus(counted(estimate));
+      runningAudio = runningAudio.plus(audio);
     }
   }
 

@@ -80,14 +80,13 @@ final class RouteControl implements RouteCalls {
     if (name.isEmpty()) {
       throw Problem.invalidField("name", "is required").toException();
     }
-    return routes
-        .find(name)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ErrorReason.ERROR_REASON_ROUTE_NOT_FOUND,
-                        "There is no route " + name + ": ListRoutes tells which there are")
-                    .with("route", name)
-                    .toException());
+    return routes.find(name).orElseThrow(() -> notFound(name).toException());
+  }
+
+  static Problem notFound(String route) {
+    return Problem.of(
+            ErrorReason.ERROR_REASON_ROUTE_NOT_FOUND,
+            "There is no route " + route + ": ListRoutes tells which there are")
+        .with("route", route);
   }
 }

@@ -54,7 +54,7 @@ final class RouteDispatcher {
   private final Clock clock;
   private final RouteSight sight;
   private Instant nextState = Instant.EPOCH;
-  private boolean paused;
+  private RouteState state = RouteState.NEW;
   private @Nullable Desk desk;
 
   RouteDispatcher(
@@ -98,7 +98,7 @@ final class RouteDispatcher {
     if (mine == null) {
       return nextState;
     }
-    mine.gate.paused(paused);
+    mine.gate.paused(state.isPaused());
     if (!clock.instant().isBefore(mine.nextLook)) {
       sight.look(mine, () -> stillMine(mine));
     } else if (!clock.instant().isBefore(mine.nextCount)) {
@@ -112,8 +112,8 @@ final class RouteDispatcher {
   /** Whether the route is paused, also for those in this process who do not dispatch. */
   private void readState() {
     Instant asked = clock.instant();
-    paused = states.read(route).isPaused();
-    pauses.saw(route, paused, asked);
+    state = states.read(route);
+    pauses.saw(route, state.isPaused(), asked);
     nextState = asked.plus(config.look());
   }
 
@@ -148,7 +148,7 @@ final class RouteDispatcher {
     desk =
         tenures
             .acquire(route, holder, config.tenure(), now)
-            .map(tenure -> new Desk(tenure, limits, config, clock.instant()))
+            .map(tenure -> new Desk(tenure, limits, config, clock.instant(), state.pace()))
             .orElse(null);
     return desk;
   }

@@ -67,7 +67,9 @@ final class RouteMessages {
             .setWaitingJobs(backlog.waitingJobs())
             .setWaitingAudio(duration(backlog.waitingAudio()))
             .setRunningJobs(backlog.runningJobs())
-            .setRunningAudio(duration(backlog.runningAudio()));
+            .setRunningAudio(duration(backlog.runningAudio()))
+            .setAudioSecondsPerSecond(backlog.pace());
+    backlog.drainTime().ifPresent(time -> message.setDrainTime(duration(time)));
     Instant oldest = backlog.oldest();
     if (oldest != null) {
       message

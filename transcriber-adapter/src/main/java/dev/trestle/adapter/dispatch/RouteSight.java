@@ -5,6 +5,8 @@ import dev.trestle.adapter.route.Limits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** What a dispatcher sees of its route's work, and tells others of. Used by one thread. */
@@ -15,6 +17,9 @@ final class RouteSight {
 
   /** At how many jobs a look is as frequent as configured; at twice as many, half as frequent. */
   private static final int JOBS_A_LOOK = 5_000;
+
+  /** As rare as looks get, so that what is told of a route is not taken for old. */
+  private static final int RAREST = 30;
 
   private final String route;
   private final Limits limits;
@@ -57,12 +62,13 @@ final class RouteSight {
     }
     mine.looked = began;
     mine.claimed = look.claimed;
-    counted(mine, look);
+    counted(mine, look.inFlight.keySet(), look);
+    mine.throughput.looked(look.inFlight, began);
     look.lapsed.forEach(
         job -> mine.unsent.putIfAbsent(Look.attempt(job.jobId(), job.attempt()), job));
     int waiting = mine.window.size();
     Hold hold = waiting == 0 ? Hold.NONE : mine.gate.ask(clock.instant(), waiting).hold();
-    tell(mine, look.backlog(hold));
+    tell(mine, look.backlog(hold, mine.throughput.pace(began)));
     mine.nextLook = after(look);
   }
 
@@ -74,13 +80,14 @@ final class RouteSight {
     }
     // What was claimed at the last look may have been sent, or not: it stays counted until the
     // next.
-    look.inFlight.addAll(mine.claimed);
-    counted(mine, look);
+    Set<String> inFlight = new HashSet<>(look.inFlight.keySet());
+    inFlight.addAll(mine.claimed);
+    counted(mine, inFlight, look);
   }
 
-  private void counted(Desk mine, Look look) {
+  private void counted(Desk mine, Set<String> inFlight, Look look) {
     if (limits.maxInFlight() > 0) {
-      mine.inFlight.looked(look.inFlight, mine.looked);
+      mine.inFlight.looked(inFlight, mine.looked);
       mine.gate.inFlight(mine.inFlight.count());
     }
     if (limits.highWater() > 0) {
@@ -102,7 +109,7 @@ final class RouteSight {
 
   /** Looks at many jobs come less often, so that what they cost is bounded. */
   private Instant after(Look look) {
-    long times = 1 + look.jobs() / JOBS_A_LOOK;
+    long times = Math.min(RAREST, 1 + look.jobs() / JOBS_A_LOOK);
     return clock.instant().plus(config.look().multipliedBy(times));
   }
 }

@@ -18,6 +18,11 @@ record RouteState(@Nullable Pause pause, @Nullable Backlog backlog, Instant unti
     return pause != null;
   }
 
+  /** How fast the workers were, as the dispatcher told last. */
+  double pace() {
+    return backlog == null ? 0 : backlog.pace();
+  }
+
   /** Whether somebody dispatches the route, as far as clocks agree. */
   boolean isDispatched(Instant now) {
     return now.isBefore(until.plus(DynamoDbTenures.SKEW));

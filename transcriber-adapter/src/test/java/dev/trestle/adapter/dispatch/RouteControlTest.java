@@ -44,7 +44,8 @@ class RouteControlTest {
             4,
             Duration.ofMinutes(9),
             Candidates.NOW.minusSeconds(60),
-            Hold.IN_FLIGHT));
+            Hold.IN_FLIGHT,
+            2.5));
 
     TranscriptionRoute route = get();
 
@@ -60,6 +61,7 @@ class RouteControlTest {
     assertThat(route.getBacklog().getRunningJobs()).isEqualTo(4);
     assertThat(route.getBacklog().getOldestWaitSince())
         .isEqualTo(ProtoTime.toTimestamp(Candidates.NOW.minusSeconds(60)));
+    assertThat(route.getBacklog().getDrainTime().getSeconds()).isEqualTo(79 * 60 * 2 / 5);
     assertThat(route.getBacklog().getHeldBy()).isEqualTo(JobHold.JOB_HOLD_IN_FLIGHT);
     assertThat(control.list().getRoutesList()).containsExactly(route);
   }

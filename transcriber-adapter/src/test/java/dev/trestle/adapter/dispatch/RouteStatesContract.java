@@ -64,6 +64,13 @@ abstract class RouteStatesContract {
 
   private static Backlog backlog(int waiting, Instant oldest) {
     return new Backlog(
-        NOW, waiting, Duration.ofMinutes(70), 3, Duration.ofMillis(61_500), oldest, Hold.IN_FLIGHT);
+        NOW,
+        waiting,
+        Duration.ofMinutes(70),
+        3,
+        Duration.ofMillis(61_500),
+        oldest,
+        Hold.IN_FLIGHT,
+        2.5);
   }
 }

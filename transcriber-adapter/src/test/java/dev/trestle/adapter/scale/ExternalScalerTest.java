@@ -1,0 +1,183 @@
+package dev.trestle.adapter.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.trestle.adapter.dispatch.Load;
+import dev.trestle.adapter.dispatch.Loads;
+import dev.trestle.externalscaler.ExternalScalerGrpc;
+import dev.trestle.externalscaler.GetMetricsRequest;
+import dev.trestle.externalscaler.IsActiveResponse;
+import dev.trestle.externalscaler.MetricSpec;
+import dev.trestle.externalscaler.MetricValue;
+import dev.trestle.externalscaler.ScaledObjectRef;
+import dev.trestle.server.security.Action;
+import dev.trestle.server.testing.HandPolicy;
+import dev.trestle.server.testing.RecordingAudit;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What KEDA is answered. */
+class ExternalScalerTest {
+
+  private static final Load NOTHING = new Load(0, Duration.ZERO, 0, Duration.ZERO);
+
+  private volatile Load load = new Load(3, Duration.ofMillis(4_500_250), 2, Duration.ofMinutes(10));
+  private final Loads loads = route -> load;
+  private final ActivityWatch watch = new ActivityWatch(loads);
+  private final HandPolicy policy = new HandPolicy(new RecordingAudit());
+  private Server server;
+  private ManagedChannel channel;
+  private ExternalScalerGrpc.ExternalScalerBlockingStub keda;
+
+  @BeforeEach
+  void start() throws Exception {
+    policy.off();
+    server =
+        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+            .addService(new ExternalScalerService(loads, watch, policy))
+            .build()
+            .start();
+    channel =
+        Grpc.newChannelBuilder("localhost:" + server.getPort(), InsecureChannelCredentials.create())
+            .build();
+    keda = ExternalScalerGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    watch.close();
+  }
+
+  @Test
+  void audioThatWaitsAndRunsIsTheMetricUnlessTheTriggerSaysOtherwise() {
+    MetricSpec spec = keda.getMetricSpec(scaled(Map.of("route", "audio"))).getMetricSpecs(0);
+    MetricValue value = value(Map.of("route", "audio"));
+
+    assertThat(spec.getMetricName()).isEqualTo("trestle-audio-audio-seconds");
+    assertThat(spec.getTargetSize()).isEqualTo(1800);
+    assertThat(spec.getTargetSizeFloat()).isEqualTo(1800);
+    assertThat(value.getMetricName()).isEqualTo(spec.getMetricName());
+    assertThat(value.getMetricValueFloat()).isEqualTo(5100.25);
+    assertThat(value.getMetricValue()).isEqualTo(5101);
+    assertThat(value(Map.of("route", "audio", "metric", "jobs")).getMetricValue()).isEqualTo(5);
+    assertThat(value(Map.of("route", "audio", "metric", "waiting-jobs")).getMetricValue())
+        .isEqualTo(3);
+    assertThat(
+            value(Map.of("route", "audio", "metric", "waiting-audio-seconds"))
+                .getMetricValueFloat())
+        .isEqualTo(4500.25);
+  }
+
+  @Test
+  void aTargetMayBeAFraction() {
+    MetricSpec spec =
+        keda.getMetricSpec(scaled(Map.of("route", "audio", "metric", "jobs", "target", "0.5")))
+            .getMetricSpecs(0);
+
+    assertThat(spec.getTargetSizeFloat()).isEqualTo(0.5);
+    assertThat(spec.getTargetSize()).isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerIsNeededWhileAnythingWaitsOrRuns() {
+    assertThat(isActive()).isTrue();
+    load = new Load(0, Duration.ZERO, 1, Duration.ofMinutes(1));
+    assertThat(isActive()).isTrue();
+    load = NOTHING;
+    assertThat(isActive()).isFalse();
+    assertThat(value(Map.of("route", "audio")).getMetricValue()).isZero();
+  }
+
+  @Test
+  void aStreamTellsEachChangeOnce() {
+    load = NOTHING;
+    Iterator<IsActiveResponse> stream = keda.streamIsActive(scaled(Map.of("route", "audio")));
+    assertThat(stream.next().getResult()).isFalse();
+
+    load = new Load(1, Duration.ZERO, 0, Duration.ZERO);
+    watch.tell();
+    assertThat(stream.next().getResult()).isTrue();
+
+    watch.tell();
+    load = NOTHING;
+    watch.tell();
+    assertThat(stream.next().getResult()).isFalse();
+  }
+
+  @Test
+  void aServerThatStopsSaysSo() {
+    Iterator<IsActiveResponse> stream = keda.streamIsActive(scaled(Map.of("route", "audio")));
+    stream.next();
+    watch.drain().toCompletableFuture().join();
+
+    StatusRuntimeException end =
+        catchThrowableOfType(StatusRuntimeException.class, stream::hasNext);
+    assertThat(end.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aTriggerThatIsWrongIsToldTheKey() {
+    assertWrong(Map.of(), "route");
+    assertWrong(Map.of("route", "audio", "metric", "minutes"), "waiting-audio-seconds");
+    assertWrong(Map.of("route", "audio", "target", "many"), "target");
+    assertWrong(Map.of("route", "audio", "target", "NaN"), "target");
+    assertWrong(Map.of("route", "audio", "target", "0"), "target");
+  }
+
+  @Test
+  void itIsForThoseWhoMayScale() {
+    policy.set(HandPolicy.rule("somebody", Action.SCALE));
+
+    for (Runnable call :
+        new Runnable[] {
+          this::isActive,
+          () -> value(Map.of("route", "audio")),
+          () -> keda.getMetricSpec(scaled(Map.of("route", "audio"))),
+          () -> keda.streamIsActive(scaled(Map.of("route", "audio"))).next()
+        }) {
+      StatusRuntimeException refusal =
+          catchThrowableOfType(StatusRuntimeException.class, call::run);
+      assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+  }
+
+  private void assertWrong(Map<String, String> metadata, String key) {
+    StatusRuntimeException wrong =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> keda.getMetricSpec(scaled(metadata)));
+    assertThat(wrong.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(wrong).hasMessageContaining(key);
+  }
+
+  private boolean isActive() {
+    return keda.isActive(scaled(Map.of("route", "audio"))).getResult();
+  }
+
+  private MetricValue value(Map<String, String> metadata) {
+    return keda.getMetrics(
+            GetMetricsRequest.newBuilder().setScaledObjectRef(scaled(metadata)).build())
+        .getMetricValues(0);
+  }
+
+  private static ScaledObjectRef scaled(Map<String, String> metadata) {
+    return ScaledObjectRef.newBuilder()
+        .setName("workers")
+        .setNamespace("gpu")
+        .putAllScalerMetadata(metadata)
+        .build();
+  }
+}

@@ -13,14 +13,26 @@ import dev.trestle.v1.TranscriptionJob;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The ways that work takes when nothing fails, with two adapters on the same queues. */
@@ -54,6 +66,40 @@ class AdapterIT implements TestPropertyProvider {
   void stop() throws InterruptedException {
     second.close();
     gateway.close();
+  }
+
+  @Test
+  void awsClientsGiveUpBeforeALeaseLapses() {
+    for (var client :
+        List.of(
+            service.bean(SqsClient.class).serviceClientConfiguration(),
+            service.bean(DynamoDbClient.class).serviceClientConfiguration())) {
+      assertThat(client.overrideConfiguration().apiCallTimeout())
+          .hasValueSatisfying(limit -> assertThat(limit).isLessThan(Duration.ofSeconds(45)));
+    }
+  }
+
+  @Test
+  void eachMessageThatIsWorkedOnHasAConnection() throws Exception {
+    int callers = 3 * 16 + 64;
+    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    try (SlowServer server = new SlowServer(callers)) {
+      SdkHttpClient pool = service.bean(SdkHttpClient.class);
+      SdkHttpFullRequest get =
+          SdkHttpFullRequest.builder().method(SdkHttpMethod.GET).uri(server.address()).build();
+      List<Future<HttpExecuteResponse>> answers =
+          threads.invokeAll(
+              Collections.nCopies(
+                  callers,
+                  () ->
+                      pool.prepareRequest(HttpExecuteRequest.builder().request(get).build())
+                          .call()));
+      for (Future<HttpExecuteResponse> answer : answers) {
+        assertThat(answer.get().httpResponse().statusCode()).isEqualTo(204);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

@@ -42,6 +42,14 @@ final class AdapterStack implements AutoCloseable {
         .whenReady();
   }
 
+  /** The same with a further setting. */
+  static AdapterStack start(
+      AwsEnvironment environment, FakeGateway gateway, String name, String value) {
+    Map<String, String> settings = settings(environment, gateway);
+    settings.put(name, value);
+    return new AdapterStack(environment, WholeService.start(settings)).whenReady();
+  }
+
   /** What points an adapter at an environment and a gateway, and lets it try again soon. */
   static Map<String, String> settings(AwsEnvironment environment, FakeGateway gateway) {
     Map<String, String> settings = environment.micronautProperties();

@@ -1,5 +1,7 @@
 package dev.trestle.adapter;
 
+import dev.trestle.log.EventLog;
+import dev.trestle.log.Payload;
 import dev.trestle.proto.Problem;
 import dev.trestle.v1.Delivery;
 import dev.trestle.v1.ErrorReason;
@@ -19,19 +21,25 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A gateway that records what it takes, once for each id, and fails as it is told to. */
+/**
+ * A gateway that records what it takes, once for each id as long as it remembers that, and fails as
+ * it is told to.
+ */
 final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     implements ServerInterceptor, AutoCloseable {
 
   private static final Metadata.Key<String> TRACEPARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Map<String, Event> log = new LinkedHashMap<>();
+  private final List<Event> log = new ArrayList<>();
+  private final Map<String, Event> remembered = new HashMap<>();
   private final List<String> traces = new ArrayList<>();
   private final Server server;
   private final FakeRegistry registry = new FakeRegistry();
@@ -40,6 +48,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private Status failure = Status.OK;
   private int lostReplies;
   private Status refusal = Status.OK;
+  private @Nullable EventLog table;
 
   FakeGateway() {
     try {
@@ -73,6 +82,17 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     refusal = Status.OK;
   }
 
+  /** Has what it records written into the log of an environment, too. */
+  synchronized void writeTo(EventLog log) {
+    table = log;
+    var unused = log.catalog().createIfAbsent("events", 1);
+  }
+
+  /** What was published before is older than the dedupe window. */
+  synchronized void forgetIds() {
+    remembered.clear();
+  }
+
   /** Fails the next calls before anything is recorded. */
   void failNext(int calls) {
     failNext(calls, Status.UNAVAILABLE);
@@ -95,12 +115,12 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
 
   /** Events recorded for a job, in order. */
   synchronized List<Event> eventsOf(String jobId) {
-    return log.values().stream().filter(event -> event.getJson().contains(jobId)).toList();
+    return log.stream().filter(event -> event.getJson().contains(jobId)).toList();
   }
 
   /** All events recorded, in order. */
   synchronized List<Event> events() {
-    return List.copyOf(log.values());
+    return List.copyOf(log);
   }
 
   synchronized int calls() {
@@ -130,10 +150,13 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
       failing--;
       throw failure.withDescription("injected").asRuntimeException();
     }
-    Event first = log.putIfAbsent(event.getId(), event);
+    Event first = remembered.putIfAbsent(event.getId(), event);
     if (first != null && !first.equals(event)) {
       throw Problem.of(ErrorReason.ERROR_REASON_EVENT_ID_CONFLICT, "Another event has this id")
           .toException();
+    }
+    if (first == null) {
+      append(event);
     }
     if (lostReplies > 0) {
       lostReplies--;
@@ -146,6 +169,27 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
         .setDelivery(Delivery.DELIVERY_ON_BUS)
         .setDuplicate(first != null)
         .build();
+  }
+
+  private void append(Event event) {
+    log.add(event);
+    if (table != null) {
+      var unused =
+          table
+              .appender()
+              .append(
+                  "events",
+                  new dev.trestle.log.Event(
+                      event.getId(),
+                      event.getSource(),
+                      event.getType(),
+                      event.getSchemaVersion(),
+                      event.getSubject(),
+                      Instant.ofEpochSecond(event.getTime().getSeconds()),
+                      Map.of(),
+                      Payload.of(event.getJson())))
+              .join();
+    }
   }
 
   @Override

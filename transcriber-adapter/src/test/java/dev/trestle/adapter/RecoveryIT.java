@@ -7,9 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.adapter.job.FaultyJobStore.Step;
 import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
+import dev.trestle.log.EventLog;
+import dev.trestle.log.EventLogConfig;
+import dev.trestle.log.store.DynamoDbEventLog;
+import dev.trestle.log.store.EventLogTables;
 import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.JobStatus;
 import io.grpc.Status;
+import java.time.Clock;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +189,35 @@ class RecoveryIT {
 
     stack.awaitJob(job.path("job_id").asText(), JobStatus.JOB_STATUS_COMPLETED);
     assertThat(gateway.eventsOf(job.path("job_id").asText())).hasSize(1);
+  }
+
+  @Test
+  void anEndThatWasPublishedAndForgottenIsLookedForInTheLog() throws Exception {
+    try (EventLog log =
+        DynamoDbEventLog.open(
+            environment.aws().dynamoDb(),
+            EventLogTables.of(environment.name()),
+            Clock.systemUTC(),
+            EventLogConfig.defaults(),
+            (request, readUnits, writeUnits) -> {})) {
+      gateway.writeTo(log);
+      gateway.loseNextReplies(Integer.MAX_VALUE);
+      JsonNode job = stack.newJob();
+      String jobId = job.path("job_id").asText();
+      stack.writeTranscript(job);
+      Await.until("it is published", () -> gateway.eventsOf(jobId).size() == 1);
+
+      stack.close();
+      gateway.beginAnew();
+      gateway.forgetIds();
+      stack =
+          AdapterStack.start(environment, gateway, "trestle.adapter.outbox.look-up-after", "1s");
+      stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
+      stack.close();
+      stack = AdapterStack.start(environment, gateway);
+
+      assertThat(gateway.eventsOf(jobId)).hasSize(1);
+    }
   }
 
   @Test

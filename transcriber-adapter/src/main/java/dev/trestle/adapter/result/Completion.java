@@ -43,6 +43,7 @@ final class Completion implements Ends {
   private final Routes routes;
   private final JobStore jobs;
   private final Publication publication;
+  private final OutboxConfig outbox;
   private final JobMeters meters;
   private final Tracing tracing;
   private final Clock clock;
@@ -51,12 +52,14 @@ final class Completion implements Ends {
       Routes routes,
       JobStore jobs,
       Publication publication,
+      OutboxConfig outbox,
       JobMeters meters,
       Tracing tracing,
       Clock clock) {
     this.routes = routes;
     this.jobs = jobs;
     this.publication = publication;
+    this.outbox = outbox;
     this.meters = meters;
     this.tracing = tracing;
     this.clock = clock;
@@ -126,6 +129,9 @@ final class Completion implements Ends {
         return late(job, job.attempt());
       }
       ending = decided.get();
+    } else if (outbox.mayBeForgotten(ending.time(), clock.instant())) {
+      LOG.info("The end of the job is decided; the sweep publishes it unless the log has it");
+      return new Outcome.Done("result_repeated");
     }
     Optional<String> refusal = publish(job, ending);
     if (refusal.isPresent()) {
@@ -160,12 +166,17 @@ final class Completion implements Ends {
     if (refusal.isPresent()) {
       return refusal;
     }
+    published(job, ending);
+    return Optional.empty();
+  }
+
+  /** Marks a job whose decided end is in the log. */
+  void published(Job job, Ending ending) {
     Instant now = clock.instant();
     if (jobs.end(job, now).written()) {
       meters.entered(job, ending.state(), now);
     }
     LOG.info("Job ended {}, event {}", ending.state(), ending.eventId());
-    return Optional.empty();
   }
 
   @Override

@@ -121,6 +121,10 @@ class AttemptEndsTest {
     return new Unpublished(
         jobs,
         completion(),
+        (events, since) -> {
+          throw new AssertionError("nothing is old");
+        },
+        new OutboxConfig(Duration.ofMinutes(10)),
         new JobsConfig(Duration.ofDays(90), Duration.ofSeconds(10)),
         Clock.fixed(now, ZoneOffset.UTC));
   }
@@ -136,6 +140,7 @@ class AttemptEndsTest {
           published.add(event);
           return Optional.empty();
         },
+        new OutboxConfig(Duration.ofMinutes(10)),
         new JobMeters(new SimpleMeterRegistry()),
         new Tracing(OpenTelemetrySdk.builder().build()),
         Clock.fixed(Jobs.NOW, ZoneOffset.UTC));

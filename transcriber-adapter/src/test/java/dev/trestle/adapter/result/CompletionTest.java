@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ class CompletionTest {
     assertThat(jobs.find(job.jobId()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
 
     publication = works;
-    now = now.plusSeconds(600);
+    now = now.plusSeconds(590);
     completion().complete(job.jobId(), any -> Reading.of(FAILED));
 
     Event event = published.get(0);
@@ -196,6 +197,7 @@ class CompletionTest {
         RouteSettings.shipped(),
         jobs,
         event -> publication.publish(event),
+        new OutboxConfig(Duration.ofMinutes(10)),
         new JobMeters(registry),
         new Tracing(OpenTelemetrySdk.builder().build()),
         Clock.fixed(now, ZoneOffset.UTC));

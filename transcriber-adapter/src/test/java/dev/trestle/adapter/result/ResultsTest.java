@@ -17,6 +17,7 @@ import dev.trestle.server.Environment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,7 @@ class ResultsTest {
         RouteSettings.shipped(),
         jobs,
         event -> Optional.empty(),
+        new OutboxConfig(Duration.ofMinutes(10)),
         new JobMeters(new SimpleMeterRegistry()),
         new Tracing(OpenTelemetrySdk.builder().build()),
         Clock.fixed(Jobs.NOW, ZoneOffset.UTC));

@@ -1,0 +1,36 @@
+package dev.trestle.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.ConversionService;
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class AwsCallsTest {
+
+  @Test
+  void aClaimAndTheSendAfterItEndWithinTheLease() throws Exception {
+    Duration both = AwsCalls.DYNAMO_DB.call().plus(AwsCalls.SQS.call());
+
+    assertThat(both).isLessThan(sendLease());
+  }
+
+  @Test
+  void theLongestPollIsNotCutShort() {
+    assertThat(AwsCalls.SQS.attempt()).isGreaterThan(Duration.ofSeconds(20));
+  }
+
+  private static Duration sendLease() throws ReflectiveOperationException {
+    Class<?>[] types =
+        Arrays.stream(AdapterConfig.class.getRecordComponents())
+            .map(component -> component.getType())
+            .toArray(Class<?>[]::new);
+    Parameter lease = AdapterConfig.class.getDeclaredConstructor(types).getParameters()[3];
+    assertThat(AdapterConfig.class.getRecordComponents()[3].getName()).isEqualTo("sendLease");
+    return ConversionService.SHARED.convertRequired(
+        lease.getAnnotation(Bindable.class).defaultValue(), Duration.class);
+  }
+}

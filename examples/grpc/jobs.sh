@@ -20,6 +20,9 @@ if [ -n "$JOB" ]; then
   grpcurl -plaintext -d "{\"job_id\": \"$JOB\"}" "$ADAPTER" $SERVICE/GetJob
 fi
 
+echo "# WatchJobs: what there is, and what happens in the next seconds"
+grpcurl -plaintext -max-time 3 -d '{"user_id": "user-42"}' "$ADAPTER" $SERVICE/WatchJobs || true
+
 # CancelJob ends a job and RetryJob begins another attempt, so they are done on request only.
 for RPC in ${CHANGE:-}; do
   echo "# $RPC"

@@ -25,6 +25,7 @@ import dev.trestle.v1.ListJobsResponse;
 import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
+import dev.trestle.v1.WatchJobsRequest;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
@@ -35,8 +36,10 @@ import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,37 @@ class JobsIT implements TestPropertyProvider {
     assertThat(reason(() -> stack.rpc().cancelJob(cancel))).isEqualTo("JOB_ENDED");
     // The other tests count the jobs that were there before.
     ids.add(0, jobId);
+  }
+
+  @Test
+  void whoeverWatchesIsToldWhatHappens() throws Exception {
+    JsonNode job = stack.newJob();
+    String jobId = job.path("job_id").asText();
+    Iterator<TranscriptionJob> one = watch(WatchJobsRequest.newBuilder().setJobId(jobId));
+    Iterator<TranscriptionJob> completed =
+        watch(WatchJobsRequest.newBuilder().addStatuses(JobStatus.JOB_STATUS_COMPLETED));
+    assertThat(one.next().getJobId()).isEqualTo(jobId);
+    assertThat(completed.next().getStatus()).isEqualTo(JobStatus.JOB_STATUS_COMPLETED);
+
+    stack.writeTranscript(job);
+
+    TranscriptionJob last = one.next();
+    while (one.hasNext()) {
+      last = one.next();
+    }
+    assertThat(last.getStatus()).isEqualTo(JobStatus.JOB_STATUS_COMPLETED);
+    String told = completed.next().getJobId();
+    while (!told.equals(jobId)) {
+      told = completed.next().getJobId();
+    }
+    assertThat(
+            failure(() -> watch(WatchJobsRequest.newBuilder().setJobId("nobody")).next()).getCode())
+        .isEqualTo(Code.NOT_FOUND_VALUE);
+    ids.add(0, jobId);
+  }
+
+  private Iterator<TranscriptionJob> watch(WatchJobsRequest.Builder request) {
+    return stack.rpc().withDeadlineAfter(60, TimeUnit.SECONDS).watchJobs(request.build());
   }
 
   private TranscriptionJob retry(String jobId) {

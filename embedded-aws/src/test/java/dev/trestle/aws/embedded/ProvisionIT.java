@@ -48,7 +48,7 @@ class ProvisionIT {
     assertThat(jobs.keySchema()).extracting("attributeName").containsExactly("job_id");
     assertThat(jobs.globalSecondaryIndexes())
         .extracting("indexName")
-        .containsExactlyInAnyOrder("by-work", "by-state", "by-user");
+        .containsExactlyInAnyOrder("by-work", "by-state", "by-user", "by-change");
     assertThat(
             aws.dynamoDb()
                 .describeTimeToLive(r -> r.tableName(environment.named("event-state")))

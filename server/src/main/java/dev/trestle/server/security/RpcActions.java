@@ -51,6 +51,7 @@ final class RpcActions {
           entry("trestle.v1.DeadLetters/DiscardDeadLetters", Action.SETTLE_DEAD_LETTERS),
           entry("trestle.v1.TranscriptionJobs/GetJob", Action.READ_JOBS),
           entry("trestle.v1.TranscriptionJobs/ListJobs", Action.READ_JOBS),
+          entry("trestle.v1.TranscriptionJobs/WatchJobs", Action.READ_JOBS),
           entry("trestle.v1.TranscriptionJobs/CancelJob", Action.MANAGE_JOBS),
           entry("trestle.v1.TranscriptionJobs/RetryJob", Action.MANAGE_JOBS),
           entry("trestle.v1.TranscriptionJobs/GetRoute", Action.READ_JOBS),

@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * <p>{@code by-work}: what is to be done about a job, one of waiting to be sent, in flight, and
  * decided but not published; none for an ended one. {@code by-state} and {@code by-user}: for
- * lists.
+ * lists. {@code by-change}: when the history grew last; an entry moves then, which costs two writes
+ * of one unit.
  */
 final class JobIndexes {
 
@@ -25,6 +26,10 @@ final class JobIndexes {
   static final String STATE = "state_shard";
   static final String BY_USER = "by-user";
   static final String LIST_ORDER = "list_order";
+
+  static final String BY_CHANGE = "by-change";
+  static final String CHANGE = "change_shard";
+  static final String CHANGE_ORDER = "change_order";
 
   private JobIndexes() {}
 
@@ -49,11 +54,23 @@ final class JobIndexes {
     return time(place.submittedAt()).s() + "#" + place.jobId();
   }
 
+  /** Of the last entry; two of one millisecond differ in what they say. */
+  static String changeOrder(Job job) {
+    Change last = job.history().get(job.history().size() - 1);
+    return String.join(
+        "#", time(last.at()).s(), job.jobId(), String.valueOf(last.attempt()), last.state().name());
+  }
+
   /** Writes the attributes into the item of a job. */
   static void put(Job job, Map<String, AttributeValue> item) {
     int shard = Math.floorMod(job.jobId().hashCode(), JobStore.SHARDS);
     item.put(STATE, text(state(job.state(), shard)));
     item.put(LIST_ORDER, text(listOrder(Place.of(job))));
+    // Jobs of before there were histories have none.
+    if (!job.history().isEmpty()) {
+      item.put(CHANGE, text(String.valueOf(shard)));
+      item.put(CHANGE_ORDER, text(changeOrder(job)));
+    }
     if (job.state().isEnd()) {
       return;
     }

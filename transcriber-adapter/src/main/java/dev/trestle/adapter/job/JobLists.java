@@ -7,6 +7,7 @@ import dev.trestle.adapter.job.JobStore.Listing;
 import dev.trestle.adapter.job.JobStore.Place;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +57,8 @@ final class JobLists {
         keys.stream().distinct().sorted(Comparator.comparing(Key::order).reversed()).toList();
     boolean more = newest.size() > limit;
     List<Key> shown = more ? newest.subList(0, limit) : newest;
-    Map<String, Job> jobs = jobs(shown);
+    Map<String, Job> jobs = new HashMap<>();
+    jobs(shown.stream().map(Key::jobId).toList()).forEach(job -> jobs.put(job.jobId(), job));
     List<Job> page =
         shown.stream()
             .map(key -> jobs.get(key.jobId()))
@@ -115,27 +117,25 @@ final class JobLists {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private Map<String, Job> jobs(List<Key> keys) {
-    Map<String, Job> jobs = new HashMap<>();
-    for (int from = 0; from < keys.size(); from += BATCH) {
-      List<Key> some = keys.subList(from, Math.min(from + BATCH, keys.size()));
+  /** The jobs as they are now, in any order; those that are gone are left out. */
+  List<Job> jobs(Collection<String> jobIds) {
+    List<String> ids = List.copyOf(jobIds);
+    List<Job> jobs = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += BATCH) {
+      List<String> some = ids.subList(from, Math.min(from + BATCH, ids.size()));
       Map<String, KeysAndAttributes> asked =
           Map.of(
               table,
               KeysAndAttributes.builder()
                   .consistentRead(true)
-                  .keys(some.stream().map(k -> Map.of(JobItem.JOB_ID, text(k.jobId()))).toList())
+                  .keys(some.stream().map(id -> Map.of(JobItem.JOB_ID, text(id))).toList())
                   .build());
       while (!asked.isEmpty()) {
         Map<String, KeysAndAttributes> left = asked;
         var got = dynamoDb.batchGetItem(request -> request.requestItems(left));
         got.responses()
             .getOrDefault(table, List.of())
-            .forEach(
-                item -> {
-                  Job job = new JobItem(item).job();
-                  jobs.put(job.jobId(), job);
-                });
+            .forEach(item -> jobs.add(new JobItem(item).job()));
         asked = got.unprocessedKeys();
       }
     }

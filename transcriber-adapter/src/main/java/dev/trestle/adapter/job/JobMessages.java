@@ -7,6 +7,8 @@ import dev.trestle.v1.JobProgress;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Jobs as gRPC shows them. */
 final class JobMessages {
@@ -60,6 +62,11 @@ final class JobMessages {
                         .setAttempt(change.attempt())
                         .setNote(change.note())));
     return message.setRoute(job.route()).setAttempt(job.attempt()).build();
+  }
+
+  /** The state that is meant; empty if it is none. */
+  static Optional<JobState> state(JobStatus status) {
+    return Arrays.stream(JobState.values()).filter(state -> status(state) == status).findFirst();
   }
 
   private static JobStatus status(JobState state) {

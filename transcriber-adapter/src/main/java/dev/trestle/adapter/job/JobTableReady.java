@@ -46,6 +46,7 @@ final class JobTableReady implements ReadinessCheck {
     requireIndex(found, JobIndexes.BY_WORK, JobIndexes.WORK, JobIndexes.WORK_ORDER);
     requireIndex(found, JobIndexes.BY_STATE, JobIndexes.STATE, JobIndexes.LIST_ORDER);
     requireIndex(found, JobIndexes.BY_USER, JobItem.USER_ID, JobIndexes.LIST_ORDER);
+    requireIndex(found, JobIndexes.BY_CHANGE, JobIndexes.CHANGE, JobIndexes.CHANGE_ORDER);
   }
 
   private void requireIndex(TableDescription found, String name, String hash, String range) {

@@ -8,6 +8,7 @@ import dev.trestle.proto.Problem;
 import dev.trestle.server.MalformedRequests;
 import dev.trestle.server.security.Access;
 import dev.trestle.server.security.Action;
+import dev.trestle.server.security.Caller;
 import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.GetJobRequest;
@@ -23,8 +24,10 @@ import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.TranscriptionJobsGrpc;
 import dev.trestle.v1.TranscriptionRoute;
+import dev.trestle.v1.WatchJobsRequest;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -47,9 +50,10 @@ final class TranscriptionJobsService
   private static final int MAX_PAGE = 1000;
 
   /** A key of an index has 1 to 2,048 bytes. */
-  private static final int MAX_USER_ID = 512;
+  static final int MAX_USER_ID = 512;
 
   private final JobStore jobs;
+  private final JobWatches watches;
   private final Ends ends;
   private final Holds holds;
   private final RouteCalls routes;
@@ -57,8 +61,15 @@ final class TranscriptionJobsService
   private final Clock clock;
 
   TranscriptionJobsService(
-      JobStore jobs, Ends ends, Holds holds, RouteCalls routes, Access access, Clock clock) {
+      JobStore jobs,
+      JobWatches watches,
+      Ends ends,
+      Holds holds,
+      RouteCalls routes,
+      Access access,
+      Clock clock) {
     this.jobs = jobs;
+    this.watches = watches;
     this.ends = ends;
     this.holds = holds;
     this.routes = routes;
@@ -155,6 +166,22 @@ final class TranscriptionJobsService
     }
     answer.onNext(response.build());
     answer.onCompleted();
+  }
+
+  @Override
+  public void watchJobs(WatchJobsRequest request, StreamObserver<TranscriptionJob> answer) {
+    access.check(Action.READ_JOBS);
+    JobFilter filter = JobFilter.of(request);
+    if (filter.jobId() != null) {
+      found(filter.jobId());
+    }
+    var caller = (ServerCallStreamObserver<TranscriptionJob>) answer;
+    var unused =
+        asked(
+            () -> {
+              watches.open(filter, Caller.current(), caller);
+              return filter;
+            });
   }
 
   @Override

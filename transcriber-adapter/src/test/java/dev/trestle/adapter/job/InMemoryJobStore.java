@@ -2,6 +2,7 @@ package dev.trestle.adapter.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Jobs in memory, by the same rules as the table. */
-public final class InMemoryJobStore implements JobStore {
+public final class InMemoryJobStore implements JobStore, JobChanges {
 
   private static final Comparator<Job> NEWEST_FIRST =
       Comparator.comparing(Job::submittedAt).thenComparing(Job::jobId).reversed();
@@ -129,6 +130,22 @@ public final class InMemoryJobStore implements JobStore {
   private Stream<Entry> work(String work, @Nullable String after, int limit) {
     TreeMap<String, Entry> all = this.work.getOrDefault(work, new TreeMap<>());
     return (after == null ? all : all.tailMap(after, false)).values().stream().limit(limit);
+  }
+
+  @Override
+  public synchronized List<Latest> since(int shard, Instant from) {
+    String least = JobItem.time(from).s();
+    return jobs.values().stream()
+        .map(job -> new JobItem(JobItem.of(job, Duration.ofDays(1))))
+        .filter(item -> item.get(JobIndexes.CHANGE).equals(String.valueOf(shard)))
+        .map(item -> new Latest(item.jobId(), item.get(JobIndexes.CHANGE_ORDER)))
+        .filter(latest -> latest.order().compareTo(least) >= 0)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Job> read(Collection<String> jobIds) {
+    return jobIds.stream().filter(jobs::containsKey).map(jobs::get).toList();
   }
 
   @Override

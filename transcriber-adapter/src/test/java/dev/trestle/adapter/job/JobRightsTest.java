@@ -19,6 +19,7 @@ import dev.trestle.v1.PauseRouteRequest;
 import dev.trestle.v1.ResumeRouteRequest;
 import dev.trestle.v1.RetryJobRequest;
 import dev.trestle.v1.TranscriptionRoute;
+import dev.trestle.v1.WatchJobsRequest;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -32,9 +33,11 @@ class JobRightsTest {
 
   private final RecordingAudit audit = new RecordingAudit();
   private final HandPolicy policy = new HandPolicy(audit);
+  private final InMemoryJobStore jobs = new InMemoryJobStore();
   private final TranscriptionJobsService service =
       new TranscriptionJobsService(
-          new InMemoryJobStore(),
+          jobs,
+          new JobWatches(jobs, jobs, policy, Clock.systemUTC()),
           (job, state, message) -> {},
           job -> JobHold.JOB_HOLD_UNSPECIFIED,
           new AnyRoute(),
@@ -49,11 +52,13 @@ class JobRightsTest {
     assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(codeOf("ann", this::get)).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(codeOf("bob", this::get)).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(codeOf("ann", this::watch)).isEqualTo(Status.Code.OK);
+    assertThat(codeOf("bob", this::watch)).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(codeOf("ann", this::cancel)).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(codeOf("ann", this::retry)).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(audit.take())
         .extracting(RecordingAudit.Line::who)
-        .containsExactly("bob", "bob", "ann", "ann");
+        .containsExactly("bob", "bob", "bob", "ann", "ann");
     policy.off();
     assertThat(codeOf("bob", this::list)).isEqualTo(Status.Code.OK);
   }
@@ -90,6 +95,10 @@ class JobRightsTest {
 
   private void list() {
     service.listJobs(ListJobsRequest.getDefaultInstance(), new Unheard<>());
+  }
+
+  private void watch() {
+    service.watchJobs(WatchJobsRequest.getDefaultInstance(), new FakeCaller());
   }
 
   private void cancel() {

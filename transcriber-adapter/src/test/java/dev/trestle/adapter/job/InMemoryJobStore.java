@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Jobs in memory, by the same rules as the table. */
@@ -29,6 +30,7 @@ public final class InMemoryJobStore implements JobStore, JobChanges {
   private final Map<String, TreeMap<String, Entry>> work = new HashMap<>();
 
   private final Predicate<Fence> fences;
+  private int writesUntilLost = -1;
 
   public InMemoryJobStore() {
     this(fence -> false);
@@ -41,6 +43,15 @@ public final class InMemoryJobStore implements JobStore, JobChanges {
    */
   public InMemoryJobStore(Predicate<Fence> fences) {
     this.fences = fences;
+  }
+
+  /**
+   * Does a write and loses its reply.
+   *
+   * @param before how many writes are answered before it
+   */
+  public synchronized void loseReplyAfter(int before) {
+    writesUntilLost = before;
   }
 
   @Override
@@ -78,6 +89,14 @@ public final class InMemoryJobStore implements JobStore, JobChanges {
   }
 
   private void put(Job job) {
+    index(job);
+    writesUntilLost--;
+    if (writesUntilLost == -1) {
+      throw SdkClientException.create("the reply is lost");
+    }
+  }
+
+  private void index(Job job) {
     jobs.put(job.jobId(), job);
     Entry before = entries.remove(job.jobId());
     if (before != null) {

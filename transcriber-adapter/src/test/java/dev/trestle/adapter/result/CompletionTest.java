@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trestle.adapter.event.Reading;
 import dev.trestle.adapter.event.Rejection;
+import dev.trestle.adapter.job.Change;
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionTest {
 
@@ -150,6 +153,26 @@ class CompletionTest {
     assertThat(published).hasSize(2);
     assertThat(published.get(1)).isEqualTo(published.get(0));
     assertThat(jobs.find(job.jobId()).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aWriteWhoseReplyIsLostIsNotDoneAgain(int writesBefore) throws Exception {
+    jobs.loseReplyAfter(writesBefore);
+    assertThatThrownBy(
+            () -> completion().complete(job.jobId(), any -> Reading.of(transcribed(false))))
+        .hasMessageContaining("lost");
+
+    now = now.plusSeconds(30);
+    completion().complete(job.jobId(), any -> Reading.of(FAILED));
+    completion().complete(job.jobId(), any -> Reading.of(FAILED));
+
+    assertThat(published).hasSize(1);
+    Job ended = jobs.find(job.jobId()).orElseThrow();
+    assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(ended.history())
+        .extracting(Change::state)
+        .containsExactly(JobState.ACCEPTED, JobState.QUEUED, JobState.COMPLETED);
   }
 
   @Test

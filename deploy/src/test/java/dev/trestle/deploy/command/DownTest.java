@@ -5,23 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/down}: what goes, what stays, and what it asks first. */
+@Execution(ExecutionMode.CONCURRENT)
 class DownTest {
 
   private static final String[] UP = {"--environment", "acme", "--cluster", "acme"};
 
+  @TempDir static Path up;
+  private static World whole;
+
   @TempDir Path folder;
 
-  private World up(String name) {
-    World world = World.in(folder.resolve(name));
-    assertThat(world.run("up", UP).status()).isZero();
-    world.forget("changes");
-    return world;
+  @BeforeAll
+  static void bringUp() {
+    whole = World.in(up);
+    assertThat(whole.run("up", UP).status()).isZero();
+    whole.forget("changes");
+  }
+
+  private World up() {
+    return whole.again(folder);
   }
 
   private static String[] data(String... more) {
@@ -33,7 +44,7 @@ class DownTest {
 
   @Test
   void chartAndRolesGoAndDataStays() {
-    World world = up("world");
+    World world = up();
 
     World.Run down = world.run("down", UP);
     world.forget("changes");
@@ -52,7 +63,7 @@ class DownTest {
 
   @Test
   void whatCannotBeReadIsNotTakenForGone() {
-    World world = up("world");
+    World world = up();
     world.tell("refuse", "cloudformation describe-stacks\nCould not connect");
 
     World.Run run = world.run("down", UP);
@@ -63,7 +74,7 @@ class DownTest {
 
   @Test
   void whatWasTakenDownComesUpAgain() {
-    World world = up("world");
+    World world = up();
     Map<String, String> content = world.content();
 
     world.run("down", UP);
@@ -75,7 +86,7 @@ class DownTest {
 
   @Test
   void dataNeedsAnExportOrAWordThatNoneIsWanted() {
-    World world = up("world");
+    World world = up();
 
     World.Run neither = world.run("down", data());
     World.Run both = world.run("down", data("--no-backup", "--export", "kept"));
@@ -90,7 +101,7 @@ class DownTest {
 
   @Test
   void dataIsNamedAndTheEnvironmentAskedFor() {
-    World world = up("world");
+    World world = up();
 
     World.Run wrong = world.answering("acme-test\n", "down", data("--no-backup"));
 
@@ -110,7 +121,7 @@ class DownTest {
 
   @Test
   void everyTableIsExportedAndEveryBucketCopiedFirst() {
-    World world = up("world");
+    World world = up();
 
     World.Run run = world.run("down", data("--export", "kept", "--confirm", "acme"));
 
@@ -123,7 +134,7 @@ class DownTest {
   @ParameterizedTest
   @ValueSource(strings = {"dynamodb export-table", "s3 sync"})
   void anExportThatFailsDeletesNothing(String call) {
-    World world = up("world");
+    World world = up();
     world.tell("refuse", call + "\nAccessDenied: no");
 
     World.Run run = world.run("down", data("--export", "kept", "--confirm", "acme"));
@@ -138,7 +149,7 @@ class DownTest {
   @Test
   void killedAfterEachChangeAndRunAgainEverythingIsGone() {
     String[] options = data("--no-backup", "--confirm", "acme");
-    World world = up("world");
+    World world = up();
 
     int kills = 0;
     World.Run run;
@@ -156,7 +167,7 @@ class DownTest {
 
   @Test
   void aDryRunNamesWhatWouldGoAndDeletesNothing() {
-    World world = up("world");
+    World world = up();
 
     World.Run run = world.run("down", data("--no-backup", "--dry-run"));
 

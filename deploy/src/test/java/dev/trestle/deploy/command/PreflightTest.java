@@ -12,10 +12,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code deploy/preflight}, and the options of all commands. */
+@Execution(ExecutionMode.CONCURRENT)
 class PreflightTest {
 
   private static final String[] ACME = {"--environment", "acme", "--cluster", "acme"};

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code deploy/up}: what it does once, twice, killed, dry and refused. */
+@Execution(ExecutionMode.CONCURRENT)
 class UpTest {
 
   private static final String[] EVERYTHING = {

@@ -65,6 +65,19 @@ final class World {
     return world;
   }
 
+  /** A world like this one, in the folder. */
+  World again(Path folder) {
+    World world = in(folder);
+    try (Stream<Path> files = Files.walk(state)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        world.tell(state.relativize(file).toString(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return world;
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(Objects.requireNonNull(to.getParent()));
     Files.copy(from, to);

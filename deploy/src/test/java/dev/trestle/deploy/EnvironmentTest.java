@@ -36,7 +36,8 @@ class EnvironmentTest {
         "transcription-jobs",
         "transcription-results",
         "bus-capture",
-        "s3-events"
+        "s3-events",
+        "s3-intake"
       })
   void everyQueueHasItsDeadLetterQueue(String queue) {
     assertThat(ofType("AWS::SQS::Queue").map(p -> p.get("QueueName")))
@@ -116,6 +117,18 @@ class EnvironmentTest {
         .containsEntry(
             "detail", Map.of("bucket", Map.of("name", List.of(Map.of("Ref", "Uploads")))));
     assertThat(target(rule)).isEqualTo(Map.of("Fn::GetAtt", List.of("S3Events", "Arn")));
+  }
+
+  @Test
+  void theIntakesQueueIsFedOnlyWhereItIsRead() {
+    assertThat(Template.map(TEMPLATE.resources().get("S3IntakeRule")))
+        .containsEntry("Condition", "UsesS3Intake");
+    assertThat(Template.map(TEMPLATE.resources().get("S3IntakePolicy")))
+        .containsEntry("Condition", "UsesS3Intake");
+    assertThat(Template.map(TEMPLATE.parameters().get("S3Intake")))
+        .containsEntry("Default", "unused");
+    assertThat(target(properties("S3IntakeRule")))
+        .isEqualTo(Map.of("Fn::GetAtt", List.of("S3IntakeQueue", "Arn")));
   }
 
   private static Object target(Map<String, Object> rule) {

@@ -54,8 +54,9 @@ class SettingsCheckTest {
           .allSatisfy(
               setting ->
                   assertThat(readme)
-                      .contains(
-                          "`" + setting.replace(".*.", ".<log>.").replace("[*]", "[n]") + "`"));
+                      .containsAnyOf(
+                          "`" + setting.replace(".*.", ".<log>.").replace("[*]", "[n]") + "`",
+                          "`" + setting.replace(".*.", ".<rule>.") + "`"));
     }
   }
 }

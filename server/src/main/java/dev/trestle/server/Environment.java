@@ -72,6 +72,10 @@ public record Environment(@Bindable(defaultValue = "local") String environment) 
     return named("s3-events");
   }
 
+  public String s3IntakeQueue() {
+    return named("s3-intake");
+  }
+
   public String uploadsBucket() {
     return named("uploads");
   }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
  * How often the SDK tries a call by itself: DynamoDB as the log wants it, EventBridge once, since
- * the relay retries entry by entry.
+ * the relay retries entry by entry; SQS and S3 once, since the consumer retries message by message.
  */
 @Singleton
 final class ClientRetries implements BeanCreatedEventListener<AwsSyncClientBuilder<?, ?>> {

@@ -86,6 +86,21 @@ final class Publish {
       meters.published(sent, refused);
       return CompletableFuture.completedFuture(refused);
     }
+    return allowed(caller, sent, event, validateOnly, deadline, onCancel);
+  }
+
+  /** Publishes an event of the gateway's own, which its configuration asks for. */
+  CompletableFuture<Published> own(Event sent) {
+    return allowed(Caller.NOBODY, sent, check.completed(sent), false, null, onCancel -> {});
+  }
+
+  private CompletableFuture<Published> allowed(
+      Caller caller,
+      Event sent,
+      Event event,
+      boolean validateOnly,
+      @Nullable Deadline deadline,
+      Consumer<Runnable> onCancel) {
     Partition partition = check.partitionOf(event);
     Admission.Ticket ticket = admission.enter(partition, event.getSerializedSize());
     if (ticket == null) {

@@ -4,7 +4,7 @@ import dev.trestle.proto.Problem;
 import dev.trestle.v1.PublishResponse;
 
 /** What became of one event. */
-sealed interface Published {
+public sealed interface Published {
 
   record Ok(PublishResponse receipt) implements Published {}
 

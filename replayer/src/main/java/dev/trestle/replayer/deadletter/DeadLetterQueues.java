@@ -43,6 +43,7 @@ final class DeadLetterQueues implements QueueWork {
         environment.deadLetterQueue(environment.requestsQueue()),
         environment.deadLetterQueue(environment.resultsQueue()),
         environment.deadLetterQueue(environment.busCaptureQueue()),
-        environment.deadLetterQueue(environment.s3EventsQueue()));
+        environment.deadLetterQueue(environment.s3EventsQueue()),
+        environment.deadLetterQueue(environment.s3IntakeQueue()));
   }
 }

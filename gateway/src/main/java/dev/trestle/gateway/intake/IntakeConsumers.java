@@ -1,0 +1,98 @@
+package dev.trestle.gateway.intake;
+
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.Queues;
+import dev.trestle.server.Drainable;
+import dev.trestle.server.Environment;
+import dev.trestle.server.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Context;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The consumers of the intake queues: from when the gateway is ready until it drains. None where
+ * there is no rule.
+ */
+@Context
+final class IntakeConsumers implements Drainable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeConsumers.class);
+
+  private final Readiness readiness;
+  private final List<MessageHandler> handlers;
+  private final BeanProvider<SqsClient> sqs;
+  private final IntakeConfig config;
+  private final MeterRegistry registry;
+  private List<QueueConsumer> running = List.of();
+  private boolean stopped;
+
+  /** A provider, since a gateway without intake needs no SQS. */
+  IntakeConsumers(
+      Readiness readiness,
+      Intake intake,
+      Rules rules,
+      Environment environment,
+      BeanProvider<SqsClient> sqs,
+      IntakeConfig config,
+      MeterRegistry registry) {
+    this.readiness = readiness;
+    this.handlers =
+        rules.all().isEmpty()
+            ? List.of()
+            : config.queues(environment).stream()
+                .map(queue -> intake.of(queue, environment.deadLetterQueue(queue)))
+                .toList();
+    this.sqs = sqs;
+    this.config = config;
+    this.registry = registry;
+  }
+
+  @PostConstruct
+  void startWhenReady() {
+    var unused =
+        readiness
+            .whenReady()
+            .thenRun(this::start)
+            .exceptionally(
+                e -> {
+                  LOG.error("Intake queues cannot be read; restart the gateway", e);
+                  return null;
+                });
+  }
+
+  private synchronized void start() {
+    if (stopped || handlers.isEmpty()) {
+      return;
+    }
+    Queues queues = new Queues(sqs.get());
+    running =
+        handlers.stream()
+            .map(
+                handler -> new QueueConsumer(handler, sqs.get(), queues, config.limits(), registry))
+            .toList();
+    running.forEach(QueueConsumer::start);
+  }
+
+  /** What is wrong with the consumers themselves; empty while all is well, or none is to run. */
+  synchronized List<String> problems() {
+    return running.stream().map(QueueConsumer::problem).flatMap(Optional::stream).toList();
+  }
+
+  @Override
+  @PreDestroy
+  public synchronized CompletionStage<Void> drain() {
+    stopped = true;
+    return CompletableFuture.allOf(
+        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  }
+}

@@ -58,6 +58,11 @@ final class Properties {
     return texts;
   }
 
+  /** Takes all properties that are left, as texts. */
+  Map<String, String> texts() {
+    return texts(Set.copyOf(left.keySet()));
+  }
+
   void noMore() {
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(

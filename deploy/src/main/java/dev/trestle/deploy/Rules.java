@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.DeadLetterConfig;
+import software.amazon.awssdk.services.eventbridge.model.InputTransformer;
 import software.amazon.awssdk.services.eventbridge.model.PutTargetsResponse;
 import software.amazon.awssdk.services.eventbridge.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.eventbridge.model.RetryPolicy;
@@ -59,12 +60,25 @@ final class Rules {
     Target.Builder built = Target.builder().id(target.text("Id")).arn(target.text("Arn"));
     target.optional("InputPath").ifPresent(path -> built.inputPath(path.toString()));
     target
+        .optionalObject("InputTransformer")
+        .ifPresent(transformer -> built.inputTransformer(inputTransformer(transformer)));
+    target
         .optionalObject("DeadLetterConfig")
         .ifPresent(
             dlq -> built.deadLetterConfig(DeadLetterConfig.builder().arn(dlq.text("Arn")).build()));
     target.optionalObject("RetryPolicy").ifPresent(retry -> built.retryPolicy(retryPolicy(retry)));
     target.noMore();
     return built.build();
+  }
+
+  private static InputTransformer inputTransformer(Properties transformer) {
+    InputTransformer built =
+        InputTransformer.builder()
+            .inputPathsMap(transformer.object("InputPathsMap").texts())
+            .inputTemplate(transformer.text("InputTemplate"))
+            .build();
+    transformer.noMore();
+    return built;
   }
 
   private static RetryPolicy retryPolicy(Properties retry) {

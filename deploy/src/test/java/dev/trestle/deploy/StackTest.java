@@ -126,7 +126,7 @@ class StackTest {
   void everyDeadLetterQueueKeepsItsMessagesForFourteenDays() {
     Template template = Template.parse(Provision.template());
 
-    assertThat(template.resources().keySet()).filteredOn(name -> name.endsWith("Dlq")).hasSize(6);
+    assertThat(template.resources().keySet()).filteredOn(name -> name.endsWith("Dlq")).hasSize(8);
     assertThat(template.resources())
         .allSatisfy(
             (name, resource) -> {

@@ -121,6 +121,7 @@ connect() {
   {
     AWS=(aws --region "$REGION")
     STACK=trestle-$ENVIRONMENT
+    ALARMS=trestle-$ENVIRONMENT-alarms
     ACCESS=trestle-$ENVIRONMENT-access
     KUBECTL=(kubectl ${context:+--context "$context"} --namespace "$NAMESPACE")
     HELM=(helm ${context:+--kube-context "$context"} --namespace "$NAMESPACE")

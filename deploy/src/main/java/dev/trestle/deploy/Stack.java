@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates one template: makes each resource before the first that refers to it, and leaves out
  * those whose condition does not hold.
  */
 final class Stack {
+
+  /** What a function gives for a property, or an element of a list, that is to be left out. */
+  private static final Object NO_VALUE = new Object();
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)}");
 
@@ -31,18 +35,23 @@ final class Stack {
 
   /** Makes everything and answers the template's outputs. */
   Map<String, String> make() {
-    template.resources().keySet().stream().filter(this::isWanted).forEach(this::resource);
+    template.resources().keySet().stream()
+        .filter(id -> isWanted(template.resources().get(id)))
+        .forEach(this::resource);
     Map<String, String> outputs = new LinkedHashMap<>();
     template
         .outputs()
         .forEach(
-            (name, output) ->
-                outputs.put(name, String.valueOf(value(Template.map(output).get("Value")))));
+            (name, output) -> {
+              if (isWanted(output)) {
+                outputs.put(name, String.valueOf(value(Template.map(output).get("Value"))));
+              }
+            });
     return outputs;
   }
 
-  private boolean isWanted(String id) {
-    Object condition = Template.map(template.resources().get(id)).get("Condition");
+  private boolean isWanted(@Nullable Object declared) {
+    Object condition = Template.map(declared).get("Condition");
     return condition == null || holds(condition.toString());
   }
 
@@ -79,7 +88,7 @@ final class Stack {
     return resource;
   }
 
-  private Object value(@org.jspecify.annotations.Nullable Object raw) {
+  private Object value(@Nullable Object raw) {
     if (raw instanceof Map<?, ?> map) {
       return map.size() == 1 && isFunction(map.keySet().iterator().next().toString())
           ? call(map.keySet().iterator().next().toString(), map.values().iterator().next())
@@ -87,7 +96,7 @@ final class Stack {
     }
     if (raw instanceof List<?> list) {
       List<Object> values = new ArrayList<>();
-      list.forEach(element -> values.add(value(element)));
+      list.stream().map(this::value).filter(value -> value != NO_VALUE).forEach(values::add);
       return values;
     }
     if (raw == null) {
@@ -98,7 +107,13 @@ final class Stack {
 
   private Map<String, Object> values(Map<String, Object> map) {
     Map<String, Object> values = new LinkedHashMap<>();
-    map.forEach((key, element) -> values.put(key, value(element)));
+    map.forEach(
+        (key, element) -> {
+          Object value = value(element);
+          if (value != NO_VALUE) {
+            values.put(key, value);
+          }
+        });
     return values;
   }
 
@@ -136,6 +151,9 @@ final class Stack {
   }
 
   private Object ref(String name) {
+    if (name.equals("AWS::NoValue")) {
+      return NO_VALUE;
+    }
     Object declared = Template.map(template.parameters().get(name)).get("Type");
     return "CommaDelimitedList".equals(declared)
         ? List.of(parameters.getOrDefault(name, "").split(",", -1))

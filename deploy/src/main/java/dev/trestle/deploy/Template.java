@@ -42,6 +42,7 @@ record Template(
       yamlConstructors.put(new Tag("!Ref"), new Function("Ref"));
       yamlConstructors.put(new Tag("!Sub"), new Function("Fn::Sub"));
       yamlConstructors.put(new Tag("!Join"), new Function("Fn::Join"));
+      yamlConstructors.put(new Tag("!Split"), new Function("Fn::Split"));
       yamlConstructors.put(new Tag("!GetAtt"), new Function("Fn::GetAtt"));
       yamlConstructors.put(new Tag("!If"), new Function("Fn::If"));
       yamlConstructors.put(new Tag("!Equals"), new Function("Fn::Equals"));

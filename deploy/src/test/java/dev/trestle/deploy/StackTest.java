@@ -111,6 +111,23 @@ class StackTest {
   }
 
   @Test
+  void whatHasNoValueIsLeftOut() {
+    String template =
+        """
+        Conditions: {Never: !Equals [a, b]}
+        Resources:
+          B: {Type: 'AWS::Events::EventBus', Properties: {KmsKeyIdentifier: !If [Never, k, !Ref 'AWS::NoValue']}}
+        Outputs:
+          L: {Value: !Join ['+', [a, !Ref 'AWS::NoValue', b]]}
+          O: {Condition: Never, Value: !Ref Nothing}
+        """;
+
+    assertThatThrownBy(() -> apply(template, Map.of())).hasMessageContaining("B has no Name");
+    assertThat(apply(template.replaceAll("Resources:\\n.*\\n", ""), Map.of()))
+        .isEqualTo(Map.of("L", "a+b"));
+  }
+
+  @Test
   void parameterMustMatchItsPattern() {
     assertThatThrownBy(() -> apply(Provision.template(), Map.of("Environment", "Not This")))
         .hasMessageContaining("Environment")

@@ -120,6 +120,16 @@ class DownTest {
   }
 
   @Test
+  void aKeyStaysAndIsNamed() {
+    World world = up("world");
+    world.tell("aws/stacks/trestle-acme.parameters", "CustomerKey=made\n");
+
+    World.Run run = world.run("down", data("--no-backup", "--confirm", "acme"));
+
+    assertThat(run.said()).contains("schedule-key-deletion", "--key-id arn:aws:kms:key/1");
+  }
+
+  @Test
   void everyTableIsExportedAndEveryBucketCopiedFirst() {
     World world = up();
 

@@ -82,7 +82,7 @@ class UpTest {
     assertThat(whole.run("up", options).status()).isZero();
     World world = world();
 
-    for (String step : List.of("2 Roles", "3 Images", "4 Chart")) {
+    for (String step : List.of("the alarms", "2 Roles", "3 Images", "4 Chart")) {
       world.forget("changes");
       world.tell("kill", "in 1");
       World.Run killed = world.run("up", options);
@@ -144,6 +144,29 @@ class UpTest {
     assertThat(again.said()).contains("nothing has changed");
     assertThat(world.content().get("cluster/manifest"))
         .contains("eks.amazonaws.com/role-arn: \"arn:aws:iam::123456789012:role/gateway\"");
+  }
+
+  @Test
+  void rolesMayUseTheKeyOfTheEnvironment() {
+    World keyed = world("keyed");
+    keyed.run(
+        "up", "--environment", "acme", "--cluster", "acme", "--parameter", "CustomerKey=made");
+    World plain = world("plain");
+    plain.run("up", "--environment", "acme", "--cluster", "acme");
+
+    assertThat(keyed.content().get("aws/stacks/trestle-acme-access.parameters"))
+        .contains("KmsKeyArn=arn:aws:kms:key/1");
+    assertThat(plain.content().get("aws/stacks/trestle-acme-access.parameters"))
+        .doesNotContain("KmsKeyArn");
+  }
+
+  @Test
+  void alarmsHaveTheirOwnStackAndParameters() {
+    World world = world();
+    world.run("up", "--environment", "acme", "--alarms", "JobsWaitSeconds=600");
+
+    assertThat(world.content().get("aws/stacks/trestle-acme-alarms.parameters"))
+        .contains("Environment=acme", "JobsWaitSeconds=600");
   }
 
   @Test

@@ -115,6 +115,19 @@ class DeadLettersIT {
   }
 
   @Test
+  void whatIntakeCouldNotTakeIsRedrivenToIt() {
+    stand.send(
+        Stand.DLQ,
+        "x",
+        Map.of(
+            "ERROR_CODE", "KEY_NOT_AS_EXPECTED",
+            "SOURCE_QUEUE", stand.environment.named("s3-intake")));
+    var unused = stand.redrive(stand.awaitLetter("KEY_NOT_AS_EXPECTED").getId());
+
+    assertThat(stand.receive("s3-intake").body()).isEqualTo("x");
+  }
+
+  @Test
   void whatFailsAgainIsALetterThatKnowsThePreviousOne() {
     stand.send(Stand.DLQ, "x", Map.of("ERROR_CODE", "FIRST", "SOURCE_QUEUE", queue()));
     DeadLetter first = stand.awaitLetter("FIRST");

@@ -1,6 +1,5 @@
 package dev.trestle.launcher;
 
-import com.google.gson.JsonObject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
@@ -10,15 +9,11 @@ import dev.trestle.v1.Event;
 import dev.trestle.v1.EventFilter;
 import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.EventReaderGrpc;
-import dev.trestle.v1.JobStatus;
-import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.ReadRequest;
 import dev.trestle.v1.ReadResponse;
 import dev.trestle.v1.RecordedEvent;
-import dev.trestle.v1.TranscriptionJob;
-import dev.trestle.v1.TranscriptionJobsGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
@@ -38,8 +33,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * The whole main job on real input: an audio file goes in, its completion comes out, the story is
- * read back, an invalid event is refused, and the versions of an object are read and sent again.
- * Each step that was seen is one line.
+ * read back, an invalid event is refused; another file is only uploaded, and comes out as well; and
+ * the versions of an object are read and sent again. Each step that was seen is one line.
  */
 final class Demo {
 
@@ -54,6 +49,7 @@ final class Demo {
   private final ManagedChannel adapter;
   private final String fileId = "speech-" + UUID.randomUUID();
   private final Steps steps;
+  private final Transcription transcription;
 
   private Demo(Path home, Options options, PrintStream out, AwsClients aws) {
     this.home = home;
@@ -63,6 +59,7 @@ final class Demo {
     this.gateway = channel(options.ports().gateway());
     this.replayer = channel(options.ports().replayer());
     this.adapter = channel(options.ports().transcriberAdapter());
+    this.transcription = new Transcription(home, options, steps, adapter);
   }
 
   /** Runs the demo; 0 if every step was seen, 1 if not. */
@@ -98,22 +95,12 @@ final class Demo {
       Path audio = home.resolve("examples/audio/speech.wav");
       String key = "audio/" + fileId + ".wav";
       long size = upload(audio, key);
-      PublishResponse published = publish(key, size);
-      JsonObject onBus = awaitOnBus(tap, "AudioUploaded");
-      steps.seen("AudioUploaded is on the bus, bus event id " + onBus.get("id").getAsString());
-      TranscriptionJob queued = awaitJob(published.getEventId(), JobStatus.JOB_STATUS_QUEUED);
-      steps.seen(
-          "job " + queued.getJobId() + " is on queue " + environmentName("transcription-jobs"));
-      work(queued.getJobId());
-      TranscriptionJob completed = awaitJob(published.getEventId(), JobStatus.JOB_STATUS_COMPLETED);
-      JsonObject completion = awaitOnBus(tap, "TranscriptionCompleted");
-      steps.seen(
-          "TranscriptionCompleted is on the bus: "
-              + completion.getAsJsonObject("detail").get("status")
-              + ", transcript "
-              + completed.getS3OutputPath());
+      publish(key, size);
+      transcription.follow(tap, fileId);
       readBack();
       publishInvalid();
+      new IntakeDemo(steps, aws, transcription, options.environment())
+          .play(tap, home.resolve("examples/audio/speech.wav"));
     }
     new VersionsDemo(steps, aws, replayer, options.environment()).play();
   }
@@ -138,7 +125,7 @@ final class Demo {
     }
   }
 
-  private PublishResponse publish(String key, long size) {
+  private void publish(String key, long size) {
     String payload =
         """
         {"userId":"demo-user","fileId":"%s","s3Location":{"bucket":"%s","key":"%s"},\
@@ -155,7 +142,6 @@ final class Demo {
             + response.getPosition().getOffset()
             + " of log "
             + response.getPosition().getLog());
-    return response;
   }
 
   private PublishRequest request(String payload) {
@@ -167,47 +153,6 @@ final class Demo {
                 .setSubject(fileId)
                 .setJson(payload))
         .build();
-  }
-
-  private JsonObject awaitOnBus(BusTap tap, String type) {
-    return tap.await(
-            envelope -> {
-              JsonObject detail = envelope.getAsJsonObject("detail");
-              return envelope.get("detail-type").getAsString().equals(type)
-                  && detail.has("fileId")
-                  && detail.get("fileId").getAsString().equals(fileId);
-            },
-            STEP_LIMIT)
-        .orElseThrow(() -> new NotSeen(type + " did not come to the bus within " + STEP_LIMIT));
-  }
-
-  private TranscriptionJob awaitJob(String eventId, JobStatus status) {
-    return Steps.await(
-        () ->
-            TranscriptionJobsGrpc.newBlockingStub(adapter)
-                .withDeadlineAfter(10, TimeUnit.SECONDS)
-                .listJobs(ListJobsRequest.newBuilder().setStatus(status).build())
-                .getJobsList()
-                .stream()
-                .filter(job -> job.getEventId().equals(eventId))
-                .findFirst(),
-        "no job of event " + eventId + " came to " + status + " within " + STEP_LIMIT);
-  }
-
-  /** Runs the reference worker, which takes one job at a time, until it has done ours. */
-  private void work(String jobId) {
-    WorkerProcess.Run ours =
-        Steps.await(
-            () -> {
-              WorkerProcess.Run run = WorkerProcess.runOnce(home, options);
-              if (run.failedFor(jobId)) {
-                throw new NotSeen("the reference worker failed: " + String.join("\n", run.lines()));
-              }
-              return run.mentions(jobId) ? Optional.of(run) : Optional.empty();
-            },
-            "the reference worker did not get job " + jobId + " within " + STEP_LIMIT);
-    ours.lines().forEach(line -> steps.detail("worker: " + line));
-    steps.seen("the reference worker did job " + jobId);
   }
 
   private void readBack() {

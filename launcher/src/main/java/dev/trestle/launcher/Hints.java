@@ -26,6 +26,8 @@ final class Hints {
       aws --endpoint-url %5$s sqs list-queues
       aws dynamodb scan --table-name %1$s-event-log --select COUNT
       aws s3 cp examples/audio/speech.wav s3://%1$s-uploads/audio/speech.wav
+    Upload for a user, and nobody need publish it:
+      aws s3 cp examples/audio/speech.wav s3://%1$s-uploads/incoming/user-1/file-2/speech.wav
       aws events put-events --entries '[{"EventBusName":"%1$s-application-events",\
     "Source":"custom.cli","DetailType":"Note","Detail":"{}"}]'
 

@@ -34,9 +34,14 @@ final class ServiceProcess implements AutoCloseable {
    * Starts the service; it is not ready yet when this returns.
    *
    * @param variables environment variables beside those of this process
+   * @param settings further settings, each {@code name=value}
    */
   static ServiceProcess start(
-      Path home, Path logs, Ports.Service service, Map<String, String> variables) {
+      Path home,
+      Path logs,
+      Ports.Service service,
+      Map<String, String> variables,
+      List<String> settings) {
     Path jar = jar(home, service.name());
     Path launcher = Path.of(System.getProperty("java.class.path"));
     Path log = logs.resolve(service.name() + ".log");
@@ -53,6 +58,8 @@ final class ServiceProcess implements AutoCloseable {
                 mainClass(jar))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    // Before the class path; as an environment variable the name of a rule would be lost.
+    settings.forEach(setting -> builder.command().add(1, "-D" + setting));
     builder.environment().putAll(variables);
     builder.environment().put("TRESTLE_GRPC_PORT", String.valueOf(service.grpc()));
     builder.environment().put("TRESTLE_HTTP_PORT", String.valueOf(service.http()));

@@ -67,12 +67,14 @@ final class Stack implements AutoCloseable {
     Stack stack = new Stack(aws, services);
     try {
       try (AwsClients clients = LocalAws.clients(ports.awsEndpoint())) {
-        new Provision(clients).environment(options.environment());
+        new Provision(clients).environment(options.environment(), Map.of("S3Intake", "used"));
       }
       out.println("Starting gateway, replayer and transcriber-adapter …");
       Map<String, String> variables = LocalAws.variables(options);
       for (Ports.Service service : ports.services()) {
-        services.add(ServiceProcess.start(home, logs, service, variables));
+        List<String> settings =
+            service.equals(ports.gateway()) ? IntakeDemo.rule(options.environment()) : List.of();
+        services.add(ServiceProcess.start(home, logs, service, variables, settings));
       }
       services.forEach(service -> service.awaitReady(START_LIMIT));
       return stack;

@@ -121,7 +121,7 @@ class DownTest {
 
   @Test
   void aKeyStaysAndIsNamed() {
-    World world = up("world");
+    World world = up();
     world.tell("aws/stacks/trestle-acme.parameters", "CustomerKey=made\n");
 
     World.Run run = world.run("down", data("--no-backup", "--confirm", "acme"));

@@ -23,9 +23,11 @@ final class CallRecorder implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-    String call = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME) + " " + operation;
-    CallSubjects.of(operation, context.request(), context.requestBody())
-        .forEach(subject -> Recording.INSTANCE.call(service, call + subject.line(prefix)));
+    String client = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME) + " ";
+    CallSubjects.of(
+            attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+            context.request(),
+            context.requestBody())
+        .forEach(subject -> Recording.INSTANCE.call(service, client + subject.line(prefix)));
   }
 }

@@ -23,16 +23,20 @@ final class CallSubjects {
   /** Of batches: a map by table. */
   private static final String TABLES = "RequestItems";
 
+  /** Of transactions, which need the rights of what is in them. */
+  private static final String TRANSACTION = "TransactItems";
+
   /** Of events, which the services write themselves: the request that the SDK knows is empty. */
   private static final Pattern BUS = Pattern.compile("\"EventBusName\"\\s*:\\s*\"([^\"]*)\"");
 
   /**
    * A table, queue, bucket, topic or bus.
    *
+   * @param operation what is done to it
    * @param part what IAM knows apart from the whole: an index of the table, or {@code VersionId} if
    *     the request names the version of an object; else empty
    */
-  record Subject(String name, String part) {
+  record Subject(String operation, String name, String part) {
 
     /**
      * As recorded: names of the environment under {@code <env>}, all others, which tests make up,
@@ -44,7 +48,7 @@ final class CallSubjects {
           last.startsWith(prefix)
               ? "<env>-" + last.substring(prefix.length())
               : last.equals("*") ? last : "other";
-      return part.isEmpty() ? " " + known : " " + known + "/" + part;
+      return operation + " " + known + (part.isEmpty() ? "" : "/" + part);
     }
   }
 
@@ -57,12 +61,18 @@ final class CallSubjects {
   static Stream<Subject> of(String operation, SdkRequest request, Optional<RequestBody> body) {
     Optional<Map<?, ?>> tables = field(request, TABLES, Map.class).map(map -> (Map<?, ?>) map);
     if (tables.isPresent()) {
-      return tables.get().keySet().stream().map(table -> new Subject(table.toString(), ""));
+      return tables.get().keySet().stream()
+          .map(table -> new Subject(operation, table.toString(), ""));
+    }
+    Optional<List<?>> transaction =
+        field(request, TRANSACTION, List.class).map(list -> (List<?>) list);
+    if (transaction.isPresent()) {
+      return transaction.get().stream().flatMap(item -> inTransaction((SdkPojo) item));
     }
     if (operation.equals("PutEvents")) {
       return BUS.matcher(text(body.orElseThrow()))
           .results()
-          .map(bus -> new Subject(bus.group(1), ""))
+          .map(bus -> new Subject(operation, bus.group(1), ""))
           .distinct();
     }
     String part =
@@ -71,8 +81,21 @@ final class CallSubjects {
             .orElse("");
     return Stream.of(
         new Subject(
+            operation,
             NAMES.stream().flatMap(name -> text(request, name).stream()).findFirst().orElse("*"),
             part));
+  }
+
+  /** Such as {@code PutItem} for its member {@code Put}. */
+  private static Stream<Subject> inTransaction(SdkPojo item) {
+    return item.sdkFields().stream()
+        .filter(field -> field.getValueOrDefault(item) instanceof SdkPojo)
+        .map(
+            field ->
+                new Subject(
+                    field.memberName() + "Item",
+                    text((SdkPojo) field.getValueOrDefault(item), "TableName").orElseThrow(),
+                    ""));
   }
 
   private static String text(RequestBody body) {

@@ -69,7 +69,10 @@ class IntakeTest {
   /** Of this test's user. */
   private List<Event> published() {
     ReadResult read =
-        gateway.bean(EventLog.class).reader().read(Partition.first("events"), Offset.of(0), 1 << 20);
+        gateway
+            .bean(EventLog.class)
+            .reader()
+            .read(Partition.first("events"), Offset.of(0), 1 << 20);
     return ((ReadResult.Page) read)
         .records().stream()
             .map(LogRecord::event)

@@ -120,8 +120,10 @@ class DeadLettersIT {
         Stand.DLQ,
         "x",
         Map.of(
-            "ERROR_CODE", "KEY_NOT_AS_EXPECTED",
-            "SOURCE_QUEUE", stand.environment.named("s3-intake")));
+            "ERROR_CODE",
+            "KEY_NOT_AS_EXPECTED",
+            "SOURCE_QUEUE",
+            stand.environment.named("s3-intake")));
     var unused = stand.redrive(stand.awaitLetter("KEY_NOT_AS_EXPECTED").getId());
 
     assertThat(stand.receive("s3-intake").body()).isEqualTo("x");

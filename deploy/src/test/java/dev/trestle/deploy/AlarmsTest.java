@@ -140,6 +140,10 @@ class AlarmsTest {
             alarm -> {
               assertThat(Template.map(alarm.get("AlarmName")).get("Fn::Sub").toString())
                   .startsWith("${Environment}-");
+              assertThat((List<?>) alarm.getOrDefault("Metrics", List.of()))
+                  .filteredOn(metric -> Template.map(metric).containsKey("MetricStat"))
+                  .as("CloudWatch takes ten metrics in one alarm")
+                  .hasSizeLessThanOrEqualTo(10);
               assertThat(alarm.get("AlarmActions"))
                   .isEqualTo(alarm.get("OKActions"))
                   .asString()

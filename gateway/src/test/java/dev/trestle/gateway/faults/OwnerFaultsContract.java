@@ -6,6 +6,7 @@ import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.server.testing.faults.Injection;
 import dev.trestle.server.testing.faults.Scale;
 import dev.trestle.server.testing.faults.ServiceProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,9 +39,19 @@ abstract class OwnerFaultsContract {
 
   abstract Duration latency();
 
+  /** Where each gateway's jar is. */
+  List<Path> folders() {
+    return Collections.nCopies(gateways(), Path.of("target"));
+  }
+
   @BeforeAll
   void start(AwsEnvironment aws) {
-    stand = new Stand(aws, "gateways-" + gateways(), Collections.nCopies(gateways(), settings()));
+    stand =
+        new Stand(
+            aws,
+            getClass().getSimpleName(),
+            Collections.nCopies(gateways(), settings()),
+            folders());
     // Until the stand is closed, and behind the faults of the tests.
     Injection unused = stand.slowTables(latency());
   }

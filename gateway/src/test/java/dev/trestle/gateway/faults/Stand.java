@@ -28,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ final class Stand implements AutoCloseable {
    * @param settings for each gateway environment variables, over those of the scale
    */
   Stand(AwsEnvironment aws, String name, List<Map<String, String>> settings) {
+    this(aws, name, settings, Collections.nCopies(settings.size(), Path.of("target")));
+  }
+
+  /**
+   * Starts gateways, perhaps of several versions, and waits until they serve.
+   *
+   * @param folders where each gateway's jar is
+   */
+  Stand(AwsEnvironment aws, String name, List<Map<String, String>> settings, List<Path> folders) {
     this.name = name;
     this.wire = FaultyWire.to(aws.aws().uri(), name.hashCode());
     this.owners = new Owners(aws);
@@ -90,7 +100,11 @@ final class Stand implements AutoCloseable {
       environment.putAll(own);
       gateways.add(
           new ServiceProcess(
-              "trestle-gateway", name + "-" + (gateways.size() + 1), environment, MAX_HEAP));
+              folders.get(gateways.size()),
+              "trestle-gateway",
+              name + "-" + (gateways.size() + 1),
+              environment,
+              MAX_HEAP));
       way.leadTo(gateways.get(gateways.size() - 1).port());
     }
     try {

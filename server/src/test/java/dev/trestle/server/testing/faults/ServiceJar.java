@@ -26,7 +26,9 @@ import java.util.stream.Stream;
  */
 final class ServiceJar {
 
-  private static final Path TARGET = Path.of("target");
+  /** Where Maven puts the jar of the module that the test is in. */
+  static final Path TARGET = Path.of("target");
+
   private static final Duration TRAINING = Duration.ofMinutes(2);
 
   private static boolean tried;
@@ -36,11 +38,16 @@ final class ServiceJar {
   /**
    * The command that runs a service.
    *
-   * @param artifact of the module that the test is in, such as {@code trestle-gateway}
+   * @param folder where its jar is: {@link #TARGET}, or that of another version, which starts
+   *     without an archive
+   * @param artifact such as {@code trestle-gateway}
    * @param options further options of the JVM
    */
-  static synchronized List<String> command(String artifact, String... options) {
-    Path jar = jar(artifact);
+  static synchronized List<String> command(Path folder, String artifact, String... options) {
+    Path jar = jar(folder, artifact);
+    if (!folder.equals(TARGET)) {
+      return command(jar, List.of(options));
+    }
     Path archive = TARGET.resolve(artifact + ".jsa");
     if (!tried) {
       tried = true;
@@ -135,8 +142,8 @@ final class ServiceJar {
     }
   }
 
-  private static Path jar(String artifact) {
-    try (Stream<Path> files = Files.list(TARGET)) {
+  private static Path jar(Path folder, String artifact) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(
               file -> file.getFileName().toString().matches(artifact + "-[^-]+(-SNAPSHOT)?\\.jar"))
@@ -144,7 +151,7 @@ final class ServiceJar {
           .orElseThrow(
               () ->
                   new AssertionError(
-                      "No jar of " + artifact + " in target/: run this through mvn verify"));
+                      "No jar of " + artifact + " in " + folder + ": mvn verify makes it"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

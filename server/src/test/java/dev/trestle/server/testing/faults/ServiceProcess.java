@@ -31,6 +31,7 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
   private static final Duration KNOCK = Duration.ofMillis(100);
 
+  private final Path folder;
   private final String artifact;
   private final String name;
   private final Map<String, String> settings;
@@ -52,6 +53,17 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public ServiceProcess(
       String artifact, String name, Map<String, String> settings, String maxHeap) {
+    this(ServiceJar.TARGET, artifact, name, settings, maxHeap);
+  }
+
+  /**
+   * Starts a service of any version.
+   *
+   * @param folder where its jar is
+   */
+  public ServiceProcess(
+      Path folder, String artifact, String name, Map<String, String> settings, String maxHeap) {
+    this.folder = folder;
     this.artifact = artifact;
     this.name = name;
     this.settings = settings;
@@ -235,7 +247,8 @@ public final class ServiceProcess implements AutoCloseable {
       Files.createDirectories(output().getParent());
       ProcessBuilder builder =
           new ProcessBuilder(
-              ServiceJar.command(artifact, "-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
+              ServiceJar.command(
+                  folder, artifact, "-Xmx" + maxHeap, "-XX:+ExitOnOutOfMemoryError"));
       builder.environment().put("TRESTLE_SERVER_DRAIN_DELAY", "0s");
       builder.environment().put("TRESTLE_SECURITY_MODE", "open");
       builder.environment().putAll(settings);

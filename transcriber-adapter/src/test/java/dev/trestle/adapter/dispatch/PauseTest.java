@@ -43,7 +43,8 @@ class PauseTest {
     time.queue.fates.addAll(List.of(Fate.THROTTLED));
     time.queue.before = () -> time.states.pause("audio", new Pause(time.instant(), "", ""));
     time.dispatcher("one", limits(0, 0, 0));
-    time.run(Duration.ofSeconds(1));
+    time.run(Duration.ofMillis(1_500));
+    assertThat(time.queue.fates).as("one call").isEmpty();
     time.queue.before = () -> assertThat(time.states.read("audio").isPaused()).isFalse();
 
     time.run(Duration.ofSeconds(100));

@@ -21,6 +21,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.util.TransmitStatusRuntimeExceptionInterceptor;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -47,6 +48,7 @@ class ExternalScalerTest {
     server =
         Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
             .addService(new ExternalScalerService(loads, watch, policy))
+            .intercept(TransmitStatusRuntimeExceptionInterceptor.instance())
             .build()
             .start();
     channel =

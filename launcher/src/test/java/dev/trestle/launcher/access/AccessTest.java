@@ -1,5 +1,6 @@
 package dev.trestle.launcher.access;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -35,21 +36,34 @@ class AccessTest {
   private static final String PARAMETER =
       "what a test calls for the environment's own, the code calls for the parameter's";
 
+  private static final String REDRIVE = "redrives to it; tests redrive to transcription-requests";
+
+  private static final String OUTAGE = "read after a long outage only";
+
   /** What no recording shows of a statement, and why a role allows it. */
   private static final Map<String, String> UNSEEN =
-      Map.of(
-          "replayer Consume: sqs:ChangeMessageVisibility",
-              "of messages that fail or take long; tests of queues and of the adapter show it",
-          "replayer SendBack: sqs:GetQueueAttributes",
-              "reseeds to the environment's queues; tests reseed to queues of their own",
-          "replayer SendBack: <env>-transcription-results",
-              "redrives to it; tests redrive to transcription-requests",
-          "replayer ObjectsOfLogs: s3:GetObjectVersion", PARAMETER,
-          "replayer ObjectsOfLogs: other", PARAMETER,
-          "replayer ReseedBuses: events:PutEvents", PARAMETER,
-          "replayer DeadLetterQueues: sqs:ReceiveMessage", PARAMETER,
-          "replayer DeadLetterQueues: sqs:DeleteMessage", PARAMETER,
-          "replayer DeadLetterQueues: sqs:ChangeMessageVisibility", PARAMETER);
+      Map.ofEntries(
+          entry(
+              "replayer Consume: sqs:ChangeMessageVisibility",
+              "of messages that fail or take long; tests of queues and of the adapter show it"),
+          entry(
+              "replayer SendBack: sqs:GetQueueAttributes",
+              "reseeds to the environment's queues; tests reseed to queues of their own"),
+          entry("replayer SendBack: <env>-transcription-results", REDRIVE),
+          entry("replayer SendBack: <env>-s3-intake", REDRIVE),
+          entry("replayer ObjectsOfLogs: s3:GetObjectVersion", PARAMETER),
+          entry("replayer ObjectsOfLogs: other", PARAMETER),
+          entry("replayer ReseedBuses: events:PutEvents", PARAMETER),
+          entry("replayer DeadLetterQueues: sqs:ReceiveMessage", PARAMETER),
+          entry("replayer DeadLetterQueues: sqs:DeleteMessage", PARAMETER),
+          entry("replayer DeadLetterQueues: sqs:ChangeMessageVisibility", PARAMETER),
+          entry("transcriber-adapter WorkerQueues: sqs:GetQueueUrl", PARAMETER),
+          entry("transcriber-adapter WorkerQueues: sqs:GetQueueAttributes", PARAMETER),
+          entry("transcriber-adapter WorkerQueues: sqs:SendMessage", PARAMETER),
+          entry("transcriber-adapter WorkerQueues: other", PARAMETER),
+          entry("transcriber-adapter Log: dynamodb:Query", OUTAGE),
+          entry("transcriber-adapter Log: <env>-event-log", OUTAGE),
+          entry("transcriber-adapter Log: <env>-event-state", OUTAGE));
 
   @ParameterizedTest
   @CsvSource({

@@ -34,6 +34,9 @@ final class KeyServer {
   /** Of an answer. */
   static final int MAX_BYTES = 262_144;
 
+  /** Of documents, and of keys: Kubernetes' API server has them as nothing else (status 406). */
+  private static final String FORMS = "application/json, application/jwk-set+json";
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration USUAL_MAX_AGE = Duration.ofMinutes(5);
@@ -68,7 +71,7 @@ final class KeyServer {
    */
   Fetched get(URI address, @Nullable String token) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).header("accept", "application/json");
+        HttpRequest.newBuilder(address).header("accept", FORMS);
     if (token != null) {
       request.header("authorization", "Bearer " + token);
     }

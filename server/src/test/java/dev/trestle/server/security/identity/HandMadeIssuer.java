@@ -148,7 +148,12 @@ final class HandMadeIssuer implements AutoCloseable {
     return URI.create(name() + "/keys");
   }
 
+  /** As Kubernetes' API server does, which has keys in no other form. */
   private void sendKeys(HttpExchange exchange) throws IOException {
+    if (!exchange.getRequestHeaders().getFirst("accept").contains("application/jwk-set+json")) {
+      exchange.sendResponseHeaders(406, -1);
+      return;
+    }
     exchange.getResponseHeaders().add("cache-control", "public, max-age=3600");
     send(exchange, new JWKSet(keys).toPublicJWKSet().toString());
   }

@@ -316,7 +316,7 @@ class IntakeTest {
       heads.byKey.put(next, new Head(1, Optional.empty(), Map.of("trestle-event", cause)));
       assertThat(intake.take(eventBridge(BUCKET, version, next))).isInstanceOf(Done.class);
       cause = published().get(hop).id();
-      next += ".more";
+      next += ".wav";
     }
     heads.byKey.put(next, new Head(1, Optional.empty(), Map.of("trestle-event", cause)));
 

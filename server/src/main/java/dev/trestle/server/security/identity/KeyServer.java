@@ -70,8 +70,7 @@ final class KeyServer {
    * @param token to present, or {@code null}
    */
   Fetched get(URI address, @Nullable String token) throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).header("accept", FORMS);
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).header("accept", FORMS);
     if (token != null) {
       request.header("authorization", "Bearer " + token);
     }

@@ -108,10 +108,11 @@ final class ObjectEvents implements AutoCloseable {
     Instant time = clock.instant();
     // Grows with every change of any key.
     String sequencer = String.format("%016X", sequence.incrementAndGet());
+    // As it is now: who changes it next does not ask for this.
+    Notifications.Configuration configuration = notifications.of(told.bucket);
     try {
       thread.execute(
           () -> {
-            Notifications.Configuration configuration = notifications.of(told.bucket);
             if (configuration.eventBridge()) {
               publish(told, sequencer);
             }

@@ -43,7 +43,8 @@ EOF
 echo "follow its job"
 waited=0
 while :; do
-  JOB=$(call "$ADAPTER" trestle.v1.TranscriptionJobs/ListJobs <<EOF | tr -d '\n' | sed 's/},/}\n/g' | grep "\"$ID\"" || true
+  # Its history has states, too, and comes last.
+  JOB=$(call "$ADAPTER" trestle.v1.TranscriptionJobs/ListJobs <<EOF | tr -d '\n' | sed 's/},/}\n/g' | grep "\"$ID\"" | sed 's/"history".*//' || true
 {"page_size": 100}
 EOF
   )

@@ -62,6 +62,7 @@ class LostRepliesTest {
         new Environment("test"),
         new AudioEventReader(Schemas.shipped(), RouteSettings.shipped()),
         jobs,
+        route -> true,
         new Sending(
             RouteSettings.shipped(),
             jobs,

@@ -1,7 +1,7 @@
 package dev.trestle.gateway.intake;
 
 import dev.trestle.queues.MessageHandler;
-import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.QueueConsumers;
 import dev.trestle.queues.Queues;
 import dev.trestle.server.Drainable;
 import dev.trestle.server.Environment;
@@ -12,8 +12,6 @@ import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +31,7 @@ final class IntakeConsumers implements Drainable {
   private final BeanProvider<SqsClient> sqs;
   private final IntakeConfig config;
   private final MeterRegistry registry;
-  private List<QueueConsumer> running = List.of();
-  private boolean stopped;
+  private final QueueConsumers consumers = new QueueConsumers();
 
   /** A provider, since a gateway without intake needs no SQS. */
   IntakeConsumers(
@@ -70,29 +67,20 @@ final class IntakeConsumers implements Drainable {
                 });
   }
 
-  private synchronized void start() {
-    if (stopped || handlers.isEmpty()) {
-      return;
+  private void start() {
+    if (!handlers.isEmpty()) {
+      consumers.start(handlers, sqs.get(), new Queues(sqs.get()), config.limits(), registry);
     }
-    Queues queues = new Queues(sqs.get());
-    running =
-        handlers.stream()
-            .map(
-                handler -> new QueueConsumer(handler, sqs.get(), queues, config.limits(), registry))
-            .toList();
-    running.forEach(QueueConsumer::start);
   }
 
   /** What is wrong with the consumers themselves; empty while all is well, or none is to run. */
-  synchronized List<String> problems() {
-    return running.stream().map(QueueConsumer::problem).flatMap(Optional::stream).toList();
+  List<String> problems() {
+    return consumers.problems();
   }
 
   @Override
   @PreDestroy
-  public synchronized CompletionStage<Void> drain() {
-    stopped = true;
-    return CompletableFuture.allOf(
-        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  public CompletionStage<Void> drain() {
+    return consumers.stop();
   }
 }

@@ -1,6 +1,7 @@
 package dev.trestle.replayer.queue;
 
-import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.MessageHandler;
+import dev.trestle.queues.QueueConsumers;
 import dev.trestle.queues.Queues;
 import dev.trestle.server.Drainable;
 import dev.trestle.server.Readiness;
@@ -13,7 +14,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,7 @@ final class Consumers implements Drainable {
   private final BeanProvider<Queues> queues;
   private final ConsumerConfig config;
   private final MeterRegistry registry;
-  private List<QueueConsumer> running = List.of();
-  private boolean stopped;
+  private final QueueConsumers consumers = new QueueConsumers();
 
   /** Providers, since a replayer without such work needs no SQS. */
   Consumers(
@@ -66,26 +65,18 @@ final class Consumers implements Drainable {
                 });
   }
 
-  private synchronized void start() {
-    if (stopped) {
-      return;
+  private void start() {
+    List<MessageHandler> handlers =
+        work.stream().flatMap(each -> each.handlers().stream()).toList();
+    if (!handlers.isEmpty()) {
+      consumers.start(handlers, sqs.get(), queues.get(), config.limits(), registry);
     }
-    running =
-        work.stream()
-            .flatMap(each -> each.handlers().stream())
-            .map(
-                handler ->
-                    new QueueConsumer(handler, sqs.get(), queues.get(), config.limits(), registry))
-            .toList();
-    running.forEach(QueueConsumer::start);
   }
 
   @Override
   @PreDestroy
-  public synchronized CompletionStage<Void> drain() {
-    stopped = true;
-    return CompletableFuture.allOf(
-        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  public CompletionStage<Void> drain() {
+    return consumers.stop();
   }
 
   /** What the library gives and the framework does not. */

@@ -1,7 +1,7 @@
 package dev.trestle.adapter.queue;
 
 import dev.trestle.queues.MessageHandler;
-import dev.trestle.queues.QueueConsumer;
+import dev.trestle.queues.QueueConsumers;
 import dev.trestle.queues.Queues;
 import dev.trestle.server.Drainable;
 import dev.trestle.server.Readiness;
@@ -10,8 +10,6 @@ import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +27,7 @@ final class Consumers implements Drainable {
   private final Queues queues;
   private final ConsumerConfig config;
   private final MeterRegistry registry;
-  private List<QueueConsumer> running = List.of();
-  private boolean stopped;
+  private final QueueConsumers consumers = new QueueConsumers();
 
   Consumers(
       Readiness readiness,
@@ -60,27 +57,18 @@ final class Consumers implements Drainable {
                 });
   }
 
-  private synchronized void start() {
-    if (stopped) {
-      return;
-    }
-    running =
-        handlers.stream()
-            .map(handler -> new QueueConsumer(handler, sqs, queues, config.limits(), registry))
-            .toList();
-    running.forEach(QueueConsumer::start);
+  private void start() {
+    consumers.start(handlers, sqs, queues, config.limits(), registry);
   }
 
   /** What is wrong with the consumers themselves; empty while all is well, or none is to run. */
-  synchronized List<String> problems() {
-    return running.stream().map(QueueConsumer::problem).flatMap(Optional::stream).toList();
+  List<String> problems() {
+    return consumers.problems();
   }
 
   @Override
   @PreDestroy
-  public synchronized CompletionStage<Void> drain() {
-    stopped = true;
-    return CompletableFuture.allOf(
-        running.stream().map(QueueConsumer::stop).toArray(CompletableFuture<?>[]::new));
+  public CompletionStage<Void> drain() {
+    return consumers.stop();
   }
 }

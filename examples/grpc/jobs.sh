@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every RPC of TranscriptionJobs, and the health check that all services have. Needs grpcurl.
-#   CHANGE="CancelJob RetryJob" examples/grpc/jobs.sh JOB_ID
+#   CHANGE="CancelJob RetryJob PauseRoute ResumeRoute" examples/grpc/jobs.sh JOB_ID
 set -eu
 ADAPTER=${ADAPTER:-localhost:50053}
 SERVICE=trestle.v1.TranscriptionJobs
@@ -23,10 +23,21 @@ fi
 echo "# WatchJobs: what there is, and what happens in the next seconds"
 grpcurl -plaintext -max-time 3 -d '{"user_id": "user-42"}' "$ADAPTER" $SERVICE/WatchJobs || true
 
-# CancelJob ends a job and RetryJob begins another attempt, so they are done on request only.
+echo "# ListRoutes: limits, what waits and runs, whether it is paused"
+grpcurl -plaintext "$ADAPTER" $SERVICE/ListRoutes
+
+echo "# GetRoute"
+grpcurl -plaintext -d '{"name": "audio"}' "$ADAPTER" $SERVICE/GetRoute
+
+# CancelJob ends a job, RetryJob begins another attempt and PauseRoute stops all, so they are done on
+# request only.
 for RPC in ${CHANGE:-}; do
   echo "# $RPC"
-  grpcurl -plaintext -d "{\"job_id\": \"$JOB\"}" "$ADAPTER" "$SERVICE/$RPC"
+  case $RPC in
+    *Route) REQUEST='{"name": "audio"}' ;;
+    *) REQUEST="{\"job_id\": \"$JOB\"}" ;;
+  esac
+  grpcurl -plaintext -d "$REQUEST" "$ADAPTER" "$SERVICE/$RPC"
 done
 
 echo "# Health"

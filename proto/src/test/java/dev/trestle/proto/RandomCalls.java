@@ -32,6 +32,9 @@ public final class RandomCalls {
 
   private static final int ANSWERS = 20;
 
+  /** Streams at a time, each of which may wait for its deadline. */
+  private static final int STREAMS = 50;
+
   private static final Set<Code> SERVER_FAILURES =
       EnumSet.of(Code.INTERNAL, Code.UNKNOWN, Code.DATA_LOSS, Code.UNIMPLEMENTED);
 
@@ -55,33 +58,45 @@ public final class RandomCalls {
     for (MethodDescriptor<?, ?> method : service.getMethods()) {
       @SuppressWarnings("unchecked") // Every method of ours takes and gives messages.
       var ours = (MethodDescriptor<Message, Message>) method;
-      for (int i = 0; i < each; i++) {
-        calls.call(ours);
+      int together = ours.getType().serverSendsOneMessage() ? 1 : STREAMS;
+      for (int i = 0; i < each; i += together) {
+        calls.call(ours, Math.min(together, each - i));
       }
     }
     return calls.unexplained;
   }
 
-  private void call(MethodDescriptor<Message, Message> method) throws Exception {
+  private void call(MethodDescriptor<Message, Message> method, int times) throws Exception {
+    List<Answers> open = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      open.add(begin(method));
+    }
+    for (Answers answers : open) {
+      for (Status status : answers.statuses.get(20, TimeUnit.SECONDS)) {
+        String problem = problem(status);
+        if (problem != null) {
+          unexplained.add(
+              "%s: %s %s for %s"
+                  .formatted(
+                      method.getFullMethodName(), problem, status, clipped(answers.request)));
+        }
+      }
+    }
+  }
+
+  private Answers begin(MethodDescriptor<Message, Message> method) {
     Message prototype =
         ((PrototypeMarshaller<Message>) method.getRequestMarshaller()).getMessagePrototype();
     Message request = messages.like(prototype);
     ClientCall<Message, Message> call =
         channel.newCall(
             method, CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
-    Answers answers = new Answers(call);
+    Answers answers = new Answers(call, request);
     call.start(answers, new Metadata());
     call.request(ANSWERS);
     call.sendMessage(request);
     call.halfClose();
-    for (Status status : answers.statuses.get(20, TimeUnit.SECONDS)) {
-      String problem = problem(status);
-      if (problem != null) {
-        unexplained.add(
-            "%s: %s %s for %s"
-                .formatted(method.getFullMethodName(), problem, status, clipped(request)));
-      }
-    }
+    return answers;
   }
 
   private static @Nullable String problem(Status status) throws InvalidProtocolBufferException {
@@ -111,10 +126,12 @@ public final class RandomCalls {
     private final CompletableFuture<List<Status>> statuses = new CompletableFuture<>();
     private final List<Status> seen = new ArrayList<>();
     private final ClientCall<Message, Message> call;
+    private final Message request;
     private int answers;
 
-    Answers(ClientCall<Message, Message> call) {
+    Answers(ClientCall<Message, Message> call, Message request) {
       this.call = call;
+      this.request = request;
     }
 
     @Override

@@ -43,6 +43,7 @@ class RoutesIT {
   void start() {
     Map<String, String> settings = AdapterStack.settings(environment, gateway);
     settings.put("trestle.adapter.routes.audio.max-in-flight", "2");
+    settings.put("trestle.adapter.routes.audio.high-water", "100");
     settings.put("trestle.adapter.dispatch.look", "200ms");
     stack = new AdapterStack(environment, WholeService.start(settings));
     second = new AdapterStack(environment, WholeService.start(settings));

@@ -168,7 +168,8 @@ abstract class OwnerFaultsContract {
   }
 
   /** Gateways are replaced one after the other, as a deployment does. */
-  void replaceOneAfterTheOther() {
+  @Test
+  void clientsThatTryAgainSeeNoErrorInARollingRestart() {
     LoadPlan patient = LoadPlan.of(0).perSecond(PER_SECOND).callDeadline(Duration.ofSeconds(30));
     try (Load load = stand.load(stand.gateways(), patient)) {
       Map<String, Integer> before = load.ledger().retries();

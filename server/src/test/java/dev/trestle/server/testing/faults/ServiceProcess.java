@@ -97,7 +97,7 @@ public final class ServiceProcess implements AutoCloseable {
   /** Ends the process by SIGTERM, within the time that it may take, and starts it again. */
   public void terminateAndRestart() {
     var unused = terminate();
-    process = launch();
+    start();
   }
 
   /** Stops the process without ending it. */
@@ -113,6 +113,11 @@ public final class ServiceProcess implements AutoCloseable {
   /** Ends the process as {@code kill -9} does, and starts it again. */
   public void killAndRestart() {
     kill();
+    start();
+  }
+
+  /** Starts the process that has ended. */
+  public void start() {
     process = launch();
   }
 

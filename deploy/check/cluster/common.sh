@@ -32,6 +32,9 @@ within() {
   nsenter --target "$(cat "$STATE/namespace")" --net --mount --wd="$PWD" "$@"
 }
 
+# socket NODE: of its containerd.
+socket() { echo "$STATE/$1/containerd.sock"; }
+
 # eventually SECONDS WHAT COMMAND...: until the command succeeds.
 eventually() {
   local end=$((SECONDS + $1)) what=$2

@@ -19,11 +19,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ final class Load {
   private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private final Queue<Long> times = new ConcurrentLinkedQueue<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  private final NavigableSet<Long> failedAt = new ConcurrentSkipListSet<>();
   private final File authorities;
   private final CallCredentials token;
 
@@ -99,6 +102,7 @@ final class Load {
                 @Override
                 public void onError(Throwable error) {
                   Status status = Status.fromThrowable(error);
+                  failedAt.add((sent - begun) / 1_000_000_000);
                   if (failures.merge(status.getCode().name(), 1, Integer::sum) <= 3) {
                     System.out.println("  failed: " + status.getCode() + ": " + status.getDescription());
                   }
@@ -160,6 +164,11 @@ final class Load {
     System.out.printf(
         "  OK %d, failed %d %s; of the OK ones %d are not in the log, %d more than once%n",
         answered.size(), failed, failures, missing.size(), repeated);
+    if (failed > 0) {
+      System.out.printf(
+          "  failed were calls from second %d to %d%n",
+          failedAt.first(), failedAt.last());
+    }
     if (sorted.length > 0) {
       System.out.printf(
           "  ms: p50 %d, p99 %d, longest %d%n",

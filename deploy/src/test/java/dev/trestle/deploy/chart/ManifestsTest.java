@@ -73,7 +73,7 @@ class ManifestsTest {
       delimiter = '|',
       value = {
         "production | readinessProbe: | readynessProbe:",
-        "production | terminationGracePeriodSeconds: 40 | terminationGracePeriodSeconds: '40'",
+        "production | terminationGracePeriodSeconds: 65 | terminationGracePeriodSeconds: '65'",
         "production | maxUnavailable: 0 | maxUnavailible: 0",
         "production | containerPort: 50051 | containerport: 50051",
         "production | policyTypes: | policyType:",
@@ -87,7 +87,7 @@ class ManifestsTest {
         "routes | backoffLimit: 10 | backOffLimit: 10",
         "routes | jobTargetRef: | jobTarget:",
         "routes | restartPolicy: Never | restartPolicy: [Never]",
-        "open | seconds: 5 | sec: 5",
+        "open | seconds: 30 | sec: 30",
       })
   void aMisspeltFieldIsFound(String ci, String right, String mistaken) {
     String text = RENDERED.computeIfAbsent(ci, name -> chart.text("trestle", Chart.ci(name)));

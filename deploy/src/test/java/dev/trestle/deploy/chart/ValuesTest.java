@@ -85,7 +85,7 @@ class ValuesTest {
         "open | security: {tls: {secretName: x}} | security.tls.enabled is false",
         "production | security: {tls: {secretName: x}} | choose one",
         "production | security: {tls: {certManager: {issuerRef: {name: ''}}}} | issuerRef.name",
-        "open | drain: {terminationGracePeriodSeconds: 30} | a stop takes up to 35 s",
+        "open | drain: {terminationGracePeriodSeconds: 30} | a stop takes up to 60 s",
         "open | drain: {delaySeconds: 5, graceSeconds: 10} | cannot hand its partitions over",
         "open | gateway: {enabled: false} | say in adapter.gateway",
         "routes | replayer: {enabled: false} | set replayer.enabled",

@@ -29,7 +29,7 @@ service. */}}
   value: /etc/trestle/tls/tls.crt
 - name: TRESTLE_SECURITY_TLS_KEY
   value: /etc/trestle/tls/tls.key
-{{- if $security.tls.clientCertificates }}
+{{- if or $security.tls.clientCertificates (and (eq .key "adapter") (include "trestle.kedaIsKnown" .root)) }}
 - name: TRESTLE_SECURITY_TLS_CLIENT_CA
   value: {{ include "trestle.trustFile" .root }}
 {{- end }}
@@ -127,6 +127,9 @@ callers:
       ca-file: /var/run/secrets/trestle/api-ca.crt
       token-file: /var/run/secrets/trestle/api-token
       {{- end }}
+{{- if include "trestle.kedaIsKnown" . }}
+  - mtls: {dns: [{{ include "trestle.kedaName" . | quote }}]}
+{{- end }}
 {{- with $policy.callers }}
 {{ toYaml . | indent 2 }}
 {{- end }}
@@ -142,6 +145,11 @@ rules:
     may: [publish]
     types: [TranscriptionCompleted]
     sources: [trestle.transcriber-adapter]
+{{- end }}
+{{- if include "trestle.kedaIsKnown" . }}
+  - name: trestle-keda
+    who: [{{ printf "dns:%s" (include "trestle.kedaName" .) | quote }}]
+    may: [scale]
 {{- end }}
   - name: trestle-test
     who: [{{ include "trestle.subject" (dict "root" $root "account" (printf "%s-test" (include "trestle.fullname" $root))) | quote }}]

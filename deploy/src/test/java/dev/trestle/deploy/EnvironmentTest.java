@@ -78,20 +78,33 @@ class EnvironmentTest {
 
   @Test
   void onlyWhatCameThroughTheGatewayBecomesAJobUnlessTheSwitchSaysOtherwise() {
-    List<String> types = List.of("AudioUploaded", "Audio Uploaded");
+    Map<String, String> types = Map.of("Ref", "JobEvents");
+    Map<String, Object> events =
+        Map.of(
+            "Fn::If",
+            List.of(
+                "TakesDirectEvents",
+                Map.of("detail-type", types),
+                Map.of(
+                    "detail-type",
+                    types,
+                    "detail",
+                    Map.of("_event", Map.of("id", List.of(Map.of("exists", true)))))));
+    Map<String, Object> videos =
+        Map.of(
+            "detail",
+            Map.of(
+                "_event", Map.of("type", List.of("VideoUploaded")),
+                "metadata", Map.of("hasAudio", List.of(true, Map.of("exists", false)))));
 
     assertThat(properties("AudioUploadedRule").get("EventPattern"))
         .isEqualTo(
             Map.of(
-                "Fn::If",
-                List.of(
-                    "TakesDirectEvents",
-                    Map.of("detail-type", types),
-                    Map.of(
-                        "detail-type",
-                        types,
-                        "detail",
-                        Map.of("_event", Map.of("id", List.of(Map.of("exists", true))))))));
+                "Fn::If", List.of("TakesVideos", Map.of("$or", List.of(events, videos)), events)));
+    assertThat(Template.map(TEMPLATE.parameters().get("JobEvents")))
+        .containsEntry("Default", "AudioUploaded,Audio Uploaded");
+    assertThat(Template.map(TEMPLATE.parameters().get("Videos")))
+        .containsEntry("Default", "refused");
   }
 
   @Test

@@ -134,7 +134,7 @@ class ChartTest {
                     .get("policy.yaml"));
 
     assertThat((List<?>) policy.get("callers"))
-        .hasSize(2)
+        .hasSize(3)
         .first()
         .isEqualTo(
             Map.of(
@@ -151,6 +151,7 @@ class ChartTest {
             tuple(
                 "trestle-transcriber-adapter",
                 List.of("system:serviceaccount:spaces:trestle-transcriber-adapter")),
+            tuple("trestle-keda", List.of("dns:trestle-keda.spaces.svc.cluster.local")),
             tuple("billing", List.of("system:serviceaccount:billing:*")));
   }
 
@@ -158,12 +159,17 @@ class ChartTest {
   void certificatesComeWholeAndNamesAreTheServices() {
     List<Map<String, Object>> manifests = chart.manifests(Chart.ci("production"));
 
-    assertThat(manifests.stream().filter(m -> m.get("kind").equals("Certificate"))).hasSize(3);
+    assertThat(manifests.stream().filter(m -> m.get("kind").equals("Certificate")))
+        .extracting(m -> Chart.map(m.get("metadata")).get("name"))
+        .containsExactlyInAnyOrder(
+            "trestle-gateway", "trestle-replayer", "trestle-transcriber-adapter", "trestle-keda");
     assertThat(
             (List<?>)
                 Chart.map(
                         manifests.stream()
                             .filter(m -> m.get("kind").equals("Certificate"))
+                            .filter(
+                                m -> !Chart.map(m.get("metadata")).containsValue("trestle-keda"))
                             .findFirst()
                             .orElseThrow()
                             .get("spec"))

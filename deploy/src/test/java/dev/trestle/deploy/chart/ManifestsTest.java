@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Helm and Kubernetes find in the manifests. */
 class ManifestsTest {
@@ -67,6 +68,16 @@ class ManifestsTest {
     assertThat(KubernetesFields.wrongIn(manifests, customResources)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"scaled-job.yaml", "scaled-object.yaml"})
+  void kubernetesKnowsEveryFieldOfTheExamples(String example) {
+    List<Map<String, Object>> manifests =
+        Chart.manifests(Chart.read(Path.of("../examples/keda", example)));
+
+    assertThat(Manifests.kinds(manifests)).contains("TriggerAuthentication");
+    assertThat(KubernetesFields.wrongIn(manifests, customResources)).isEmpty();
+  }
+
   /** What a typing mistake in a template would do; Helm installs all of these without a word. */
   @ParameterizedTest
   @CsvSource(
@@ -86,6 +97,8 @@ class ManifestsTest {
         "routes | pathType: Prefix | path_type: Prefix",
         "routes | backoffLimit: 10 | backOffLimit: 10",
         "routes | jobTargetRef: | jobTarget:",
+        "routes | parameter: caCert | parametre: caCert",
+        "production | stabilizationWindowSeconds: 600 | stabilisationWindowSeconds: 600",
         "routes | restartPolicy: Never | restartPolicy: [Never]",
         "open | seconds: 30 | sec: 30",
       })

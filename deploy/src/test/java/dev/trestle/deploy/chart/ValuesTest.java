@@ -100,7 +100,10 @@ class ValuesTest {
         "routes | workers: {podSpec: {containers: []}} | workers.podSpec.containers is empty",
         "routes | workers: {kind: ScaledObject} | workers.deployment is empty",
         "routes | workers: {minReplicas: 11} | workers.minReplicas is above",
-        "routes | aws: {region: ''} | KEDA needs the region",
+        "parts | aws: {region: ''} | KEDA needs the region",
+        "parts | {adapter: {enabled: false}, workers: {scaleBy: adapter}} | adapter.enabled is false",
+        "routes | workers: {scaler: {secretName: ''}} | trestle-keda.spaces.svc.cluster.local",
+        "routes | security: {tls: {enabled: false, secretName: ''}} | by a certificate only",
         "production | monitoring: {rules: {disabled: [Typo]}} | there is no such alert",
       })
   void valuesThatDoNotFitTogetherAreRefused(String ci, String values, String why) {

@@ -13,6 +13,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @Aws
 class ProvisionIT {
 
+  private static final String VIDEO =
+      "{\"_event\":{\"id\":\"%s\",\"type\":\"VideoUploaded\"},\"metadata\":{%s}}";
+
   private final AwsEndpoint aws;
   private final AwsEnvironment environment;
 
@@ -100,6 +103,31 @@ class ProvisionIT {
     assertThat(provision.environment(own, Map.of("DirectEvents", "taken"))).isEqualTo(made);
     put(bus, "AudioUploaded", "{\"by\":\"others again\"}");
     assertThat(Received.body(aws.sqs(), requests)).contains("others again");
+  }
+
+  @Test
+  void furtherTypesAndVideosWithSoundBecomeJobsOnlyIfToldSo() {
+    String own = environment.name() + "-v";
+    Provision provision = new Provision(aws.clients());
+    Map<String, String> made = provision.environment(own);
+    String bus = made.get("BusName");
+    String requests = made.get("TranscriptionRequestsQueueUrl");
+
+    put(bus, "LectureRecorded", "{\"_event\":{\"id\":\"1\"}}");
+    put(bus, "VideoUploaded", VIDEO.formatted("early", ""));
+    put(bus, "AudioUploaded", "{\"_event\":{\"id\":\"audio alone\"}}");
+    assertThat(Received.body(aws.sqs(), requests)).contains("audio alone");
+
+    provision.environment(
+        own, Map.of("Videos", "taken", "JobEvents", "AudioUploaded,LectureRecorded"));
+    put(bus, "VideoUploaded", VIDEO.formatted("silent", "\"hasAudio\":false"));
+    put(bus, "VideoUploaded", "{\"by\":\"others\"}");
+    put(bus, "VideoUploaded", VIDEO.formatted("with sound", "\"hasAudio\":true"));
+    assertThat(Received.body(aws.sqs(), requests)).contains("with sound");
+    put(bus, "VideoUploaded", VIDEO.formatted("nobody knows", "\"size\":1"));
+    assertThat(Received.body(aws.sqs(), requests)).contains("nobody knows");
+    put(bus, "LectureRecorded", "{\"_event\":{\"id\":\"a lecture\"}}");
+    assertThat(Received.body(aws.sqs(), requests)).contains("a lecture");
   }
 
   @Test

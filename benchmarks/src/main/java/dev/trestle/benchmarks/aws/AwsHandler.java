@@ -33,6 +33,9 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   /** PUT with {@code true}: answers come at once and without limits; {@code false}: as set. */
   static final String HURRY = CONTROL + "hurry";
 
+  /** DELETE forgets all jobs, as if their time to live had passed. */
+  static final String JOBS = CONTROL + "jobs";
+
   private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
 
   private static final ObjectMapper JSON =
@@ -116,6 +119,10 @@ final class AwsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       }
       case "PUT " + HURRY -> {
         services.hurry(Boolean.parseBoolean(request.content().toString(StandardCharsets.US_ASCII)));
+        yield done();
+      }
+      case "DELETE " + JOBS -> {
+        services.forgetJobs();
         yield done();
       }
       default -> response(HttpResponseStatus.NOT_FOUND, error("NotFound", request.uri()));

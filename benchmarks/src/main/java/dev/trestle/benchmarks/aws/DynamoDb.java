@@ -52,6 +52,12 @@ final class DynamoDb {
     tables.keySet().forEach(name -> capacities.put(name, new KeyCapacity(clock)));
   }
 
+  /** Deletes the items of a table that have an attribute, as if their time to live had passed. */
+  void forget(String name, String attribute) {
+    table(name).deleteAll(attribute);
+    capacities.put(name, new KeyCapacity(clock));
+  }
+
   void report(ObjectNode into) {
     counts.forEach((name, count) -> count.report(into.putObject(name)));
   }
@@ -100,9 +106,10 @@ final class DynamoDb {
         yield get(table, charge(table, key, caller, false), request, key);
       }
       case "Query" -> {
-        KeyRange range = Query.range(table, request);
+        Table asked = asked(table, request);
+        KeyRange range = Query.range(asked, request);
         Charge charge = charge(table, range.partition(), caller, false);
-        yield new Query(table, charge, request, range).answer();
+        yield new Query(asked, charge, request, range).answer();
       }
       case "DescribeTable" -> TableDescription.of(table);
       case "DescribeTimeToLive" -> TableDescription.timeToLive();
@@ -110,6 +117,20 @@ final class DynamoDb {
           throw new AwsException(
               "UnknownOperationException", "The stand-in does not know " + operation);
     };
+  }
+
+  /** The table, or the index of it that a query names. */
+  private static Table asked(Table table, JsonNode request) {
+    String name = request.path("IndexName").asText();
+    if (name.isEmpty()) {
+      return table;
+    }
+    return table.indexes().stream()
+        .filter(index -> index.name().equals(name))
+        .map(Index::items)
+        .findFirst()
+        .orElseThrow(
+            () -> new AwsException("ValidationException", "The table lacks the index " + name));
   }
 
   private Charge charge(Table table, ObjectNode key, String caller, boolean write) {

@@ -17,6 +17,7 @@ final class Services implements AutoCloseable {
   private final Map<Service, DelayLine> lines = new EnumMap<>(Service.class);
 
   private final boolean limited;
+  private final String jobs;
 
   Services(DynamoDb dynamoDb, EventBus bus, Sqs sqs, S3 s3, StandInAws.Settings settings) {
     this.dynamoDb = dynamoDb;
@@ -24,6 +25,7 @@ final class Services implements AutoCloseable {
     this.sqs = sqs;
     this.s3 = s3;
     limited = settings.limits();
+    jobs = settings.environment() + "-transcription-job-state";
     for (Service service : Service.values()) {
       Delays delays =
           new Delays(
@@ -97,6 +99,11 @@ final class Services implements AutoCloseable {
   void hurry(boolean hurry) {
     dynamoDb.limit(limited && !hurry);
     lines.values().forEach(line -> line.hurry(hurry));
+  }
+
+  /** Forgets all jobs. */
+  void forgetJobs() {
+    dynamoDb.forget(jobs, JobTable.OF_JOBS);
   }
 
   @Override

@@ -84,6 +84,10 @@ final class Sqs {
           }
           case "ChangeMessageVisibilityBatch" ->
               batch(request, (entry, ok) -> changeVisibility(queue, entry));
+          case "PurgeQueue" -> {
+            queue.purge();
+            yield node();
+          }
           case "GetQueueAttributes" -> attributes(name, queue);
           default ->
               throw new AwsException(

@@ -105,6 +105,14 @@ final class SqsQueue {
     return true;
   }
 
+  /** Forgets every message. */
+  void purge() {
+    visible.clear();
+    receives.clear();
+    byReceipt.clear();
+    byEnd.clear();
+  }
+
   private void hide(Received given, Duration visibility) {
     Invisible held = new Invisible(given, clock.getAsLong() + visibility.toNanos());
     byReceipt.put(given.receipt(), held);

@@ -72,12 +72,13 @@ public final class StandInAws implements AutoCloseable {
                     new Table.KeySchema("p", "S", "o", "N"),
                     settings.keptBytes()),
                 state(prefix + "event-state"),
-                state(prefix + "object-state")),
+                state(prefix + "object-state"),
+                JobTable.named(prefix + "transcription-job-state")),
             settings.limits(),
             System::nanoTime);
     EventBus bus = new EventBus(prefix + "application-events");
     Sqs sqs = new Sqs(prefix, System::nanoTime, this::runLater);
-    services = new Services(dynamoDb, bus, sqs, new S3(), settings);
+    services = new Services(dynamoDb, bus, sqs, new S3(prefix), settings);
     listening =
         new ServerBootstrap()
             .group(threads)

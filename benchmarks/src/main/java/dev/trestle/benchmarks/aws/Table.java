@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -22,8 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table {
 
-  /** Attributes of the primary key, and their types. */
-  record KeySchema(String partition, String partitionType, String sort, String sortType) {}
+  /**
+   * Attributes of the primary key, and their types.
+   *
+   * @param sort empty if the partition key is the whole key
+   */
+  record KeySchema(String partition, String partitionType, String sort, String sortType) {
+
+    /** The key of a table without sort key. */
+    static KeySchema ofOne(String partition) {
+      return new KeySchema(partition, "S", "", "S");
+    }
+
+    boolean hasSort() {
+      return !sort.isEmpty();
+    }
+  }
 
   /**
    * One item.
@@ -42,6 +57,7 @@ final class Table {
   private final String name;
   private final KeySchema schema;
   private final long keptBytes;
+  private final List<Index> indexes;
   private final Map<String, NavigableMap<Comparable<?>, Item>> partitions = new HashMap<>();
   private final Deque<Place> large = new ArrayDeque<>();
   private long largeBytes;
@@ -52,6 +68,12 @@ final class Table {
    * @param keptBytes how much of items with binary values is kept
    */
   Table(String name, KeySchema schema, long keptBytes) {
+    this(name, schema, keptBytes, List.of());
+  }
+
+  /** An empty table with indexes. */
+  Table(String name, KeySchema schema, long keptBytes, List<Index> indexes) {
+    this.indexes = List.copyOf(indexes);
     this.name = name;
     this.schema = schema;
     this.keptBytes = keptBytes;
@@ -65,6 +87,10 @@ final class Table {
     return schema;
   }
 
+  List<Index> indexes() {
+    return indexes;
+  }
+
   @Nullable Item get(JsonNode key) {
     return partition(partitionOf(key)).get(sortKey(key));
   }
@@ -75,7 +101,9 @@ final class Table {
     Item item = new Item(attributes, size);
     NavigableMap<Comparable<?>, Item> items =
         partitions.computeIfAbsent(partition, p -> new TreeMap<>());
-    gone(items.put(sort, item));
+    Item before = items.put(sort, item);
+    gone(before);
+    follow(before, attributes);
     if (keptBytes != KEEP_ALL && hasBinary(item)) {
       large.add(new Place(partition, sort, item));
       largeBytes += size;
@@ -84,7 +112,34 @@ final class Table {
   }
 
   void delete(JsonNode key) {
-    gone(partition(partitionOf(key)).remove(sortKey(key)));
+    String partition = partitionOf(key);
+    NavigableMap<Comparable<?>, Item> items = partition(partition);
+    if (items.isEmpty()) {
+      return;
+    }
+    Item before = items.remove(sortKey(key));
+    gone(before);
+    follow(before, null);
+    if (items.isEmpty()) {
+      partitions.remove(partition);
+    }
+  }
+
+  /** Deletes every item that has an attribute. */
+  void deleteAll(String attribute) {
+    List<ObjectNode> found =
+        partitions.values().stream()
+            .flatMap(items -> items.values().stream())
+            .map(Item::attributes)
+            .filter(item -> item.has(attribute))
+            .toList();
+    found.forEach(this::delete);
+  }
+
+  private void follow(@Nullable Item before, @Nullable ObjectNode after) {
+    for (Index index : indexes) {
+      index.follow(before == null ? null : before.attributes(), after);
+    }
   }
 
   /** The partition key's value of an item or a key. */
@@ -99,6 +154,9 @@ final class Table {
 
   /** The sort key of an item or a key, in DynamoDB's order. */
   Comparable<?> sortKey(JsonNode attributes) {
+    if (!schema.hasSort()) {
+      return "";
+    }
     String text = text(attributes, schema.sort(), schema.sortType());
     return sortKeyOf(text);
   }

@@ -19,16 +19,30 @@ final class TableDescription {
         .putObject("BillingModeSummary")
         .put("BillingMode", "PAY_PER_REQUEST");
     Table.KeySchema key = table.schema();
-    ArrayNode schema = description.putArray("KeySchema");
-    schema.addObject().put("AttributeName", key.partition()).put("KeyType", "HASH");
-    schema.addObject().put("AttributeName", key.sort()).put("KeyType", "RANGE");
+    key(description, key);
     ArrayNode attributes = description.putArray("AttributeDefinitions");
     attributes
         .addObject()
         .put("AttributeName", key.partition())
         .put("AttributeType", key.partitionType());
-    attributes.addObject().put("AttributeName", key.sort()).put("AttributeType", key.sortType());
+    if (key.hasSort()) {
+      attributes.addObject().put("AttributeName", key.sort()).put("AttributeType", key.sortType());
+    }
+    if (!table.indexes().isEmpty()) {
+      ArrayNode indexes = description.putArray("GlobalSecondaryIndexes");
+      for (Index index : table.indexes()) {
+        key(indexes.addObject().put("IndexName", index.name()), index.items().schema());
+      }
+    }
     return answer;
+  }
+
+  private static void key(ObjectNode description, Table.KeySchema key) {
+    ArrayNode schema = description.putArray("KeySchema");
+    schema.addObject().put("AttributeName", key.partition()).put("KeyType", "HASH");
+    if (key.hasSort()) {
+      schema.addObject().put("AttributeName", key.sort()).put("KeyType", "RANGE");
+    }
   }
 
   static ObjectNode timeToLive() {

@@ -42,6 +42,7 @@ record Options(List<Scenario> scenarios, Settings settings) {
           "--reseed-versions",
           "--import-versions",
           "--live-rate",
+          "--dispatch-rate",
           "--newer-java",
           "--java-options",
           "--output");
@@ -110,6 +111,7 @@ record Options(List<Scenario> scenarios, Settings settings) {
             Integer.parseInt(given.getOrDefault("--reseed-versions", "10000")),
             numbers(given.getOrDefault("--import-versions", "10000,100000,1000000")),
             Integer.parseInt(given.getOrDefault("--live-rate", "500"))),
+        Double.parseDouble(given.getOrDefault("--dispatch-rate", "2")),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Path.of(given.getOrDefault("--newer-java", newer)),
         words(given.getOrDefault("--java-options", "")),

@@ -25,6 +25,10 @@ public interface Scenario {
           new ReseedRate(),
           new ImportCost(),
           new LiveLatency(),
+          new JobRate(),
+          new JobDelay(),
+          new JobFairness(),
+          new IntakeRate(),
           new WorkerScaling(),
           new Profile(),
           new Micro());

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param fleets of the gateways run
  * @param faults of the takeover run
  * @param objects of the reseed, import and live runs
+ * @param dispatchRate jobs a second that the fairness run's route lets through
  * @param java command that runs what is measured
  * @param newerJava home of a newer JDK; may not exist
  * @param javaOptions of the services and the bare servers alike
@@ -38,6 +39,7 @@ public record Settings(
     Fleets fleets,
     Faults faults,
     Objects objects,
+    double dispatchRate,
     Path java,
     Path newerJava,
     List<String> javaOptions,

@@ -111,6 +111,27 @@ final class StandIn implements AutoCloseable {
     return counts().path("queues").path(queue).path("sent").asLong();
   }
 
+  /** What a queue counts since the last reset, and how many messages it has. */
+  record QueueCounts(long sent, long deleted, long visible, long invisible) {
+    boolean isEmpty() {
+      return visible + invisible == 0;
+    }
+  }
+
+  QueueCounts queue(String queue) {
+    JsonNode counts = counts().path("queues").path(queue);
+    return new QueueCounts(
+        counts.path("sent").asLong(),
+        counts.path("deleted").asLong(),
+        counts.path("visible").asLong(),
+        counts.path("invisible").asLong());
+  }
+
+  /** Forgets all jobs, as if they had ended long ago. */
+  void forgetJobs() {
+    control("DELETE", "jobs", BodyPublishers.noBody());
+  }
+
   /** How well calls to AWS were filled since the last reset, once every event is on the bus. */
   Packing packing() {
     JsonNode counts = counts();

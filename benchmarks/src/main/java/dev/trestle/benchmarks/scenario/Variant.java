@@ -26,6 +26,11 @@ public record Variant(String name, Path tree) {
     return jar("replayer");
   }
 
+  /** The transcriber adapter's jar. */
+  public Path adapter() {
+    return jar("transcriber-adapter");
+  }
+
   private Path jar(String service) {
     Path target = tree.resolve(service).resolve("target");
     String name = "trestle-" + service + "-.*\\.jar";

@@ -22,6 +22,7 @@ class OptionsTest {
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(2, 50, 50, 2_000, 1_800_000));
     assertThat(settings.objects())
         .isEqualTo(new Settings.Objects(10_000, List.of(10_000, 100_000, 1_000_000), 500));
+    assertThat(settings.dispatchRate()).isEqualTo(2);
     assertThat(settings.aws()).isEqualTo(new Settings.Aws(ServiceDelays.defaults(), null, null, 1));
   }
 
@@ -60,7 +61,9 @@ class OptionsTest {
                 "--import-versions",
                 "60,70",
                 "--live-rate",
-                "80")
+                "80",
+                "--dispatch-rate",
+                "2.5")
             .settings();
 
     assertThat(settings.aws())
@@ -77,6 +80,7 @@ class OptionsTest {
     assertThat(settings.fleets()).isEqualTo(new Settings.Fleets(List.of(2), List.of(3, 5)));
     assertThat(settings.faults()).isEqualTo(new Settings.Faults(3, 1, 2, 30, 40));
     assertThat(settings.objects()).isEqualTo(new Settings.Objects(50, List.of(60, 70), 80));
+    assertThat(settings.dispatchRate()).isEqualTo(2.5);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.replayer.faults.Violation.Kind;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.faults.Ambush;
 import dev.trestle.server.testing.faults.Fault;
 import dev.trestle.server.testing.faults.HttpMessage;
 import java.time.Duration;

@@ -2,8 +2,10 @@ package dev.trestle.replayer.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.server.testing.faults.Ambush;
 import dev.trestle.server.testing.faults.Fault;
 import dev.trestle.server.testing.faults.HttpMessage;
+import dev.trestle.server.testing.faults.Moment;
 import java.util.function.Predicate;
 
 /**
@@ -131,28 +133,12 @@ final class KillRound {
   }
 
   private Ambush lie(String what, Predicate<HttpMessage> requests, int nth, Moment moment) {
-    return stand.ambush(what + " in round " + number, requests, nth, moment.fault);
+    return stand.ambush(what + " in round " + number, requests, nth, moment.fault());
   }
 
   /** Kills whom it strikes, and starts that one again. */
   private void kill(Ambush ambush) {
     stand.killAndRestart(ambush.await());
     ambush.close();
-  }
-
-  /** Of the request in which the process dies. */
-  private enum Moment {
-    BEFORE(new Fault.Silence()),
-    AFTER(new Fault.SilentReply());
-
-    private final Fault fault;
-
-    Moment(Fault fault) {
-      this.fault = fault;
-    }
-
-    static Moment of(int number) {
-      return number % 2 == 0 ? BEFORE : AFTER;
-    }
   }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.faults.Ambush;
 import dev.trestle.server.testing.faults.Fault;
 import dev.trestle.server.testing.faults.HttpMessage;
+import dev.trestle.server.testing.faults.WiredProcess;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -69,7 +71,7 @@ final class Pause implements AutoCloseable {
    * @param overtaken whether the other has
    */
   void run(Runnable before, Overtaken overtaken) {
-    ReplayerProcess struck = ambush.await();
+    WiredProcess struck = ambush.await();
     before.run();
     stand.pause(struck);
     try {

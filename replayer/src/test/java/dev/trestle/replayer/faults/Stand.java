@@ -9,11 +9,13 @@ import dev.trestle.log.store.CapacityListener;
 import dev.trestle.log.store.DynamoDbEventLog;
 import dev.trestle.log.testing.LogContents;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.faults.Ambush;
 import dev.trestle.server.testing.faults.Fault;
 import dev.trestle.server.testing.faults.FaultyWire;
 import dev.trestle.server.testing.faults.HttpMessage;
 import dev.trestle.server.testing.faults.Injection;
 import dev.trestle.server.testing.faults.ServiceProcess;
+import dev.trestle.server.testing.faults.WiredProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -73,10 +75,10 @@ final class Stand implements AutoCloseable {
   private final AwsEnvironment aws;
   private final BatchStore store;
   private final StateTable state;
-  private final List<ReplayerProcess> replayers = new ArrayList<>();
+  private final List<WiredProcess> replayers = new ArrayList<>();
 
   /** Not to be asked first: it may be starting, or be paused. */
-  private Optional<ReplayerProcess> unsure = Optional.empty();
+  private Optional<WiredProcess> unsure = Optional.empty();
 
   /** Starts so many replayers in an environment of their own, and waits until they serve. */
   Stand(AwsEnvironment aws, String name, int replayers) {
@@ -94,7 +96,7 @@ final class Stand implements AutoCloseable {
       settings.put("TRESTLE_DEAD_LETTERS_QUEUES", aws.named(DEAD_LETTERS));
       settings.putAll(SETTINGS);
       this.replayers.add(
-          new ReplayerProcess(
+          new WiredProcess(
               new ServiceProcess("trestle-replayer", name + "-" + i, settings, MAX_HEAP), wire));
     }
     try {
@@ -109,7 +111,7 @@ final class Stand implements AutoCloseable {
     return aws;
   }
 
-  List<ReplayerProcess> replayers() {
+  List<WiredProcess> replayers() {
     return replayers;
   }
 
@@ -138,12 +140,12 @@ final class Stand implements AutoCloseable {
   }
 
   /** Ends it as {@code kill -9} does, and starts it again; it serves some seconds later. */
-  void killAndRestart(ReplayerProcess replayer) {
+  void killAndRestart(WiredProcess replayer) {
     unsure = Optional.of(replayer);
     replayer.process().killAndRestart();
   }
 
-  void pause(ReplayerProcess replayer) {
+  void pause(WiredProcess replayer) {
     unsure = Optional.of(replayer);
     replayer.process().pause();
   }
@@ -154,13 +156,13 @@ final class Stand implements AutoCloseable {
   }
 
   private <T> Optional<T> answer(Function<ManagedChannel, T> rpc) {
-    List<ReplayerProcess> surest = new ArrayList<>(replayers);
+    List<WiredProcess> surest = new ArrayList<>(replayers);
     unsure.ifPresent(
         replayer -> {
           surest.remove(replayer);
           surest.add(replayer);
         });
-    for (ReplayerProcess replayer : surest) {
+    for (WiredProcess replayer : surest) {
       try {
         return Optional.of(rpc.apply(replayer.process().channel()));
       } catch (StatusRuntimeException e) {
@@ -204,7 +206,7 @@ final class Stand implements AutoCloseable {
   long takeovers(String operation) {
     String line = "Operation " + operation + " taken over\"";
     long takeovers = 0;
-    for (ReplayerProcess replayer : replayers) {
+    for (WiredProcess replayer : replayers) {
       try (Stream<String> lines = Files.lines(replayer.process().output())) {
         takeovers += lines.filter(printed -> printed.contains(line)).count();
       } catch (IOException e) {

@@ -1,8 +1,5 @@
-package dev.trestle.replayer.faults;
+package dev.trestle.server.testing.faults;
 
-import dev.trestle.server.testing.faults.Fault;
-import dev.trestle.server.testing.faults.HttpMessage;
-import dev.trestle.server.testing.faults.Injection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,15 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A fault that waits for a request of some kind, whichever replayer makes it. From the one that is
+ * A fault that waits for a request of some kind, whichever process makes it. From the one that is
  * struck first it strikes every further such request too; the others' pass.
  */
-final class Ambush implements AutoCloseable {
+public final class Ambush implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final String what;
-  private final CompletableFuture<ReplayerProcess> struck = new CompletableFuture<>();
+  private final CompletableFuture<WiredProcess> struck = new CompletableFuture<>();
   private final List<Injection> injections;
 
   /**
@@ -30,8 +27,8 @@ final class Ambush implements AutoCloseable {
    * @param what the request is, in messages
    * @param number of the first request that is struck, from 1
    */
-  Ambush(
-      List<ReplayerProcess> replayers,
+  public Ambush(
+      List<WiredProcess> processes,
       String what,
       Predicate<HttpMessage> requests,
       int number,
@@ -39,31 +36,31 @@ final class Ambush implements AutoCloseable {
     this.what = what;
     AtomicInteger seen = new AtomicInteger();
     this.injections =
-        replayers.stream()
+        processes.stream()
             .map(
-                replayer ->
-                    replayer
+                process ->
+                    process
                         .wire()
                         .inject(
                             request ->
                                 requests.test(request)
-                                    && (seen.incrementAndGet() >= number && strikes(replayer)),
+                                    && (seen.incrementAndGet() >= number && strikes(process)),
                             1,
                             fault))
             .toList();
   }
 
-  private boolean strikes(ReplayerProcess replayer) {
-    struck.complete(replayer);
-    return struck.join() == replayer;
+  private boolean strikes(WiredProcess process) {
+    struck.complete(process);
+    return struck.join() == process;
   }
 
-  /** The replayer that is struck, once one is. */
-  ReplayerProcess await() {
+  /** The process that is struck, once one is. */
+  public WiredProcess await() {
     try {
       return struck.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new AssertionError("no replayer came to " + what + " within " + LIMIT, e);
+      throw new AssertionError("no process came to " + what + " within " + LIMIT, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted", e);

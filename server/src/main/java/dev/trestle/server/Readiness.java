@@ -12,11 +12,13 @@ import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
@@ -36,6 +38,11 @@ import org.slf4j.LoggerFactory;
 public final class Readiness implements HealthIndicator {
 
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+  /** Before what is missing is asked for again; doubled each time. Most comes at once. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final HealthStatusManager grpcHealth;
   private final BeanProvider<ReadinessCheck> checks;
@@ -70,7 +77,7 @@ public final class Readiness implements HealthIndicator {
       return;
     }
     checks.forEach(missing::add);
-    var unused = checker.scheduleWithFixedDelay(this::check, 0, 1, TimeUnit.SECONDS);
+    checkAfter(Duration.ZERO, FIRST_PAUSE);
   }
 
   /** Completes when the service has become ready. */
@@ -114,13 +121,24 @@ public final class Readiness implements HealthIndicator {
     return Publishers.just(result.build());
   }
 
-  private void check() {
+  private void checkAfter(Duration pause, Duration next) {
+    try {
+      var unused = checker.schedule(() -> check(next), pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("Not checked any more: the service is closed");
+    }
+  }
+
+  private void check(Duration pause) {
     missing.removeIf(this::succeeds);
     if (missing.isEmpty() && !stopping) {
       setStatus(ServingStatus.SERVING);
       ready.complete(null);
       LOG.info("Ready");
       checker.shutdown();
+    } else {
+      Duration twice = pause.multipliedBy(2);
+      checkAfter(pause, twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE);
     }
   }
 

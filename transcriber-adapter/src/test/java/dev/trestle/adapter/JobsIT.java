@@ -16,6 +16,7 @@ import dev.trestle.aws.embedded.Aws;
 import dev.trestle.aws.embedded.AwsEnvironment;
 import dev.trestle.proto.RandomCalls;
 import dev.trestle.server.testing.WholeService;
+import dev.trestle.server.testing.faults.Scale;
 import dev.trestle.v1.CancelJobRequest;
 import dev.trestle.v1.GetJobRequest;
 import dev.trestle.v1.JobChange;
@@ -137,9 +138,10 @@ class JobsIT implements TestPropertyProvider {
 
   @Test
   void nonsenseIsRefusedWithAReason() throws Exception {
+    int each = Scale.current() == Scale.FULL ? 200 : 50;
     assertThat(
             RandomCalls.unexplained(
-                stack.rpc().getChannel(), TranscriptionJobsGrpc.getServiceDescriptor(), 200, 6))
+                stack.rpc().getChannel(), TranscriptionJobsGrpc.getServiceDescriptor(), each, 6))
         .isEmpty();
   }
 

@@ -50,15 +50,16 @@ class PythonWorkerIT {
               .replace("a/b.wav", "a/b c.wav"));
       Await.until("the job is queued", () -> stack.count("transcription-jobs") == 1);
 
-      end(
+      WorkerRun idle =
           start(
               WORKER.toString(),
               "--parallel",
               "2",
               "--exit-when-idle",
-              "2",
+              "1",
               "--worker-id",
-              "python-1"));
+              "python-1");
+      assertThat(idle.end()).as(idle.said()).isZero();
 
       Await.until("an event is published", () -> gateway.events().size() == 1);
       JsonNode payload = new ObjectMapper().readTree(gateway.events().get(0).getJson());
@@ -91,7 +92,7 @@ class PythonWorkerIT {
           import worker
           def slow(path, job):
               open("%1$s/starts", "a").write("start")
-              time.sleep(5)
+              time.sleep(3)
               open("%1$s/slept", "w").close()
               while not os.path.exists("%1$s/go"):
                   time.sleep(0.1)
@@ -102,11 +103,11 @@ class PythonWorkerIT {
           """
               .formatted(folder);
 
-      Process worker = start("-c", program);
+      WorkerRun worker = start("-c", program);
       Await.until("a job is under way", () -> Files.exists(folder.resolve("slept")));
-      worker.destroy();
+      worker.terminate();
       Files.createFile(folder.resolve("go"));
-      end(worker);
+      assertThat(worker.end()).as(worker.said()).isZero();
 
       assertThat(folder.resolve("starts")).hasContent("start");
       Await.until("an event is published", () -> gateway.events().size() == 1);
@@ -114,26 +115,10 @@ class PythonWorkerIT {
     }
   }
 
-  private Process start(String... arguments) throws IOException {
+  private WorkerRun start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("python3"));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("worker.log").toFile());
-    builder.environment().putAll(environment.aws().environmentVariables(environment.name()));
-    return builder.start();
-  }
-
-  private void end(Process worker) throws Exception {
-    try {
-      assertThat(worker.waitFor(90, TimeUnit.SECONDS)).isTrue();
-      assertThat(worker.exitValue())
-          .as("what it said: %s", Files.readString(folder.resolve("worker.log")))
-          .isZero();
-    } finally {
-      worker.destroyForcibly();
-    }
+    return WorkerRun.start(environment, folder, command);
   }
 
   private static boolean hasBoto() throws InterruptedException {

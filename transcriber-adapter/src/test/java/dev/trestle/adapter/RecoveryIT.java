@@ -56,7 +56,7 @@ class RecoveryIT {
 
   @Test
   void aGatewayThatIsDownDelaysTheCompletionAndLosesNothing() throws Exception {
-    gateway.failNext(8);
+    gateway.failNext(6);
     JsonNode job = stack.newJob();
     String jobId = job.path("job_id").asText();
     stack.writeTranscript(job);
@@ -64,7 +64,7 @@ class RecoveryIT {
     stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
 
     // More failures than the queue allows deliveries: they were tries of one delivery.
-    assertThat(gateway.calls()).isGreaterThan(8);
+    assertThat(gateway.calls()).isGreaterThan(6);
     assertThat(gateway.eventsOf(jobId)).hasSize(1);
     stack.awaitEmpty("transcription-results");
     assertThat(stack.count("transcription-results-dlq")).isZero();
@@ -74,7 +74,7 @@ class RecoveryIT {
   @EnumSource(names = {"UNAUTHENTICATED", "PERMISSION_DENIED", "NOT_FOUND", "UNIMPLEMENTED"})
   void aGatewayThatDoesNotKnowUsForAWhileDelaysTheCompletionAndLosesNothing(Status.Code code)
       throws Exception {
-    gateway.failNext(8, code.toStatus());
+    gateway.failNext(6, code.toStatus());
     JsonNode job = stack.newJob();
     String jobId = job.path("job_id").asText();
     stack.writeTranscript(job);
@@ -82,7 +82,7 @@ class RecoveryIT {
     stack.awaitJob(jobId, JobStatus.JOB_STATUS_COMPLETED);
 
     // More refusals than the queue allows deliveries: they were tries of one delivery.
-    assertThat(gateway.calls()).isEqualTo(9);
+    assertThat(gateway.calls()).isEqualTo(7);
     assertThat(gateway.eventsOf(jobId)).hasSize(1);
     stack.awaitEmpty("transcription-results");
     assertThat(stack.count("transcription-results-dlq")).isZero();

@@ -11,14 +11,12 @@ import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.ListJobsRequest;
 import dev.trestle.v1.TranscriptionJob;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -78,11 +76,11 @@ class ReferenceWorkerIT {
       upload();
       String command =
           """
-          cd %s; echo start >> starts; echo 70 > {progress}; sleep 4; touch slept
+          cd %s; echo start >> starts; echo 70 > {progress}; sleep 3; touch slept
           while [ ! -e go ]; do sleep 0.1; done; echo text"""
               .formatted(folder);
 
-      Process worker =
+      WorkerRun worker =
           worker("--parallel 2 --visibility 2 --report 1 --command".split(" "), command);
       TranscriptionJob running =
           Await.value(
@@ -92,12 +90,12 @@ class ReferenceWorkerIT {
                       .filter(job -> job.getProgress().getPercent() == 70)
                       .findFirst());
       Await.until("time has gone by", () -> Files.exists(folder.resolve("slept")));
-      worker.destroy();
-      Await.until("it was told", () -> said().contains("Told to stop"));
+      worker.terminate();
+      Await.until("it was told", () -> worker.said().contains("Told to stop"));
       upload();
       Files.createFile(folder.resolve("go"));
 
-      assertThat(end(worker)).isZero();
+      assertThat(worker.end()).isZero();
       stack.awaitJob(running.getJobId(), JobStatus.JOB_STATUS_COMPLETED);
       assertThat(folder.resolve("starts")).hasContent("start");
       assertThat(stack.receive("transcription-jobs").body()).doesNotContain(running.getJobId());
@@ -161,10 +159,10 @@ class ReferenceWorkerIT {
   private int work(List<String> options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("--once"));
     arguments.addAll(options);
-    return end(worker(arguments.toArray(String[]::new)));
+    return worker(arguments.toArray(String[]::new)).end();
   }
 
-  private Process worker(String[] options, String... more) throws IOException {
+  private WorkerRun worker(String[] options, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("-cp");
@@ -173,28 +171,6 @@ class ReferenceWorkerIT {
     command.add(ReferenceWorker.class.getName());
     command.addAll(List.of(options));
     command.addAll(List.of(more));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("worker.log").toFile());
-    builder.environment().putAll(environment.aws().environmentVariables(environment.name()));
-    return builder.start();
-  }
-
-  private int end(Process worker) throws Exception {
-    try {
-      assertThat(worker.waitFor(90, TimeUnit.SECONDS)).as("it ends; said: %s", said()).isTrue();
-      return worker.exitValue();
-    } finally {
-      worker.destroyForcibly();
-    }
-  }
-
-  private String said() {
-    try {
-      return Files.readString(folder.resolve("worker.log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return WorkerRun.start(environment, folder, command);
   }
 }

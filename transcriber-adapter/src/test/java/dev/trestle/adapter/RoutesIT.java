@@ -45,6 +45,8 @@ class RoutesIT {
     settings.put("trestle.adapter.routes.audio.max-in-flight", "2");
     settings.put("trestle.adapter.routes.audio.high-water", "100");
     settings.put("trestle.adapter.dispatch.look", "200ms");
+    // The index of the table here does not lag.
+    settings.put("trestle.adapter.dispatch.lag", "500ms");
     stack = new AdapterStack(environment, WholeService.start(settings));
     second = new AdapterStack(environment, WholeService.start(settings));
     stack.whenReady();

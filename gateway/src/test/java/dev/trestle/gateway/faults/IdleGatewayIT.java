@@ -50,7 +50,7 @@ final class IdleGatewayIT {
 
   private static void load(Stand stand, ServiceProcess gateway, LoadPlan plan) {
     try (Load load = stand.load(List.of(gateway), plan)) {
-      load.ledger().awaitAcknowledged(50, LIMIT);
+      load.ledger().awaitAcknowledged(20, LIMIT);
       load.finish(LIMIT);
     }
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Gateways that share a log under load, over tables that take some time, with faults of the owners
@@ -85,7 +86,9 @@ abstract class OwnerFaultsContract {
     stand.assertPromisesKept(kills + " kills of owners");
   }
 
+  /** Once always: in a rolling restart. */
   @Test
+  @EnabledIfSystemProperty(named = "faults", matches = "full", disabledReason = "many stops")
   void ownersThatStopInOrderLoseAndRepeatNothing() {
     int stops = scale.times(50);
     try (Load load = stand.load(PER_SECOND)) {

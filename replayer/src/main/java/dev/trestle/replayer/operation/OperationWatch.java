@@ -2,28 +2,16 @@ package dev.trestle.replayer.operation;
 
 import dev.trestle.log.store.StoreException;
 import dev.trestle.proto.Problem;
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
-import dev.trestle.v1.ErrorReason;
+import dev.trestle.server.Watches;
 import io.grpc.stub.ServerCallStreamObserver;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Streams how operations change to whoever watches. Safe across threads. However many watch one
@@ -35,13 +23,9 @@ public final class OperationWatch implements Drainable {
   /** Calls that watch at a time: each is looked at twice a second, on one thread. */
   static final int MAX_WATCHES = 500;
 
-  private static final Logger LOG = LoggerFactory.getLogger(OperationWatch.class);
-  private static final Duration RETRY_LATER = Duration.ofSeconds(5);
-
   private final OperationStore store;
   private final OperationConfig config;
-  private final Set<Watch<?>> watches = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService teller = DaemonThreads.scheduled("operation-watch", 1);
+  private final Watches<Watch<?>> watches = new Watches<>("operations", MAX_WATCHES);
 
   OperationWatch(OperationStore store, OperationConfig config) {
     this.store = store;
@@ -50,8 +34,7 @@ public final class OperationWatch implements Drainable {
 
   @PostConstruct
   void start() {
-    long nanos = config.saveInterval().toNanos();
-    var unused = teller.scheduleWithFixedDelay(this::tell, nanos, nanos, TimeUnit.NANOSECONDS);
+    watches.start(config.saveInterval(), this::tell);
   }
 
   /**
@@ -62,6 +45,7 @@ public final class OperationWatch implements Drainable {
    * @param refusal why the caller may not see the operation any more, {@code null} if they may;
    *     asked each time that it is looked at
    * @param unknown tells the caller that there is no such operation
+   * @throws io.grpc.StatusRuntimeException {@code OVERLOADED} if as many watch as may
    */
   public <T> void watch(
       OperationId id,
@@ -69,85 +53,40 @@ public final class OperationWatch implements Drainable {
       Function<Operation, @Nullable Problem> refusal,
       Problem unknown,
       ServerCallStreamObserver<T> caller) {
-    if (watches.size() >= MAX_WATCHES) {
-      caller.onError(
-          Problem.of(
-                  ErrorReason.ERROR_REASON_OVERLOADED,
-                  MAX_WATCHES + " calls watch operations, as many as this server carries")
-              .withRetryDelay(RETRY_LATER)
-              .toException());
-      return;
-    }
+    watches.checkRoom();
     Watch<T> watch = new Watch<>(id, message, refusal, unknown, caller);
     caller.setOnCancelHandler(() -> watches.remove(watch));
     watch.tell(store.get(id));
-    if (!watch.over) {
-      watches.add(watch);
-    }
+    watches.add(watch);
     if (caller.isCancelled()) {
       watches.remove(watch);
     }
-    if (teller.isShutdown()) {
-      endAll();
-    }
+  }
+
+  /** Looks once at each operation that is watched. */
+  void tell() {
+    watches.tellEach(Watch::id, store::get, StoreException.class, Watch::tell);
   }
 
   @Override
   public CompletionStage<Void> drain() {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    try {
-      teller.execute(
-          () -> {
-            endAll();
-            ended.complete(null);
-          });
-    } catch (RejectedExecutionException closed) {
-      ended.complete(null);
-    }
-    teller.shutdown();
-    return ended;
+    return watches.drain();
   }
 
   @PreDestroy
   void close() {
-    teller.shutdownNow();
-  }
-
-  private void tell() {
-    Map<OperationId, Optional<Operation>> seen = new HashMap<>();
-    for (Watch<?> watch : watches) {
-      try {
-        watch.tell(seen.computeIfAbsent(watch.id, store::get));
-      } catch (StoreException e) {
-        LOG.warn("Operation {} cannot be looked at; tried again: {}", watch.id, e.getMessage());
-      } catch (RuntimeException | Error defect) {
-        LOG.error("A watch of operation {} failed", watch.id, defect);
-        watches.remove(watch);
-      }
-      if (watch.over) {
-        watches.remove(watch);
-      }
-    }
-  }
-
-  private void endAll() {
-    for (Watch<?> watch : watches) {
-      if (watches.remove(watch)) {
-        watch.end(
-            Problem.of(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: retry"));
-      }
-    }
+    watches.close();
   }
 
   /** One call. Told by one thread at a time. */
-  private static final class Watch<T> {
+  private static final class Watch<T> implements Watches.Watch {
     private final OperationId id;
     private final Function<Operation, T> message;
     private final Function<Operation, @Nullable Problem> refusal;
     private final Problem unknown;
     private final ServerCallStreamObserver<T> caller;
     private long told;
-    private volatile boolean over;
+    private boolean over;
 
     Watch(
         OperationId id,
@@ -162,17 +101,21 @@ public final class OperationWatch implements Drainable {
       this.caller = caller;
     }
 
+    OperationId id() {
+      return id;
+    }
+
     synchronized void tell(Optional<Operation> now) {
       if (over) {
         return;
       }
       @Nullable Problem refused = now.isPresent() ? refusal.apply(now.get()) : null;
       if (refused != null) {
-        end(refused);
+        end(refused.toException());
       } else if (!caller.isReady() && told != 0) {
         return; // It is told the newest once it takes something.
       } else if (now.isEmpty()) {
-        end(unknown);
+        end(unknown.toException());
       } else if (now.get().version() != told) {
         told = now.get().version();
         caller.onNext(message.apply(now.get()));
@@ -183,10 +126,16 @@ public final class OperationWatch implements Drainable {
       }
     }
 
-    synchronized void end(Problem problem) {
+    @Override
+    public synchronized boolean isOver() {
+      return over;
+    }
+
+    @Override
+    public synchronized void end(Throwable reason) {
       if (!over) {
         over = true;
-        caller.onError(problem.toException());
+        caller.onError(reason);
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.trestle.log.state.StateTable;
 import dev.trestle.log.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CutTable implements StateTable {
 
   private final StateTable table;
+  private final AtomicInteger reads = new AtomicInteger();
   private volatile boolean cut;
   private volatile boolean losesAnswer;
   private volatile @Nullable Runnable stall;
@@ -25,6 +27,11 @@ final class CutTable implements StateTable {
 
   void cut(boolean now) {
     cut = now;
+  }
+
+  /** How often an item was asked for. */
+  int reads() {
+    return reads.get();
   }
 
   /** The next put is carried out, and its answer is that of the try after it. */
@@ -39,6 +46,7 @@ final class CutTable implements StateTable {
 
   @Override
   public Optional<StateItem> get(String key, String sort) {
+    reads.incrementAndGet();
     answer();
     return table.get(key, sort);
   }

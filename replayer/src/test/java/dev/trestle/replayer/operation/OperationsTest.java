@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class OperationsTest {
 
-  private static final OperationConfig CONFIG =
+  static final OperationConfig CONFIG =
       new OperationConfig(
           1,
           3,

@@ -12,7 +12,7 @@ final class Desk {
 
   final Window window;
   final Gate gate;
-  final InFlight inFlight = new InFlight();
+  final InFlight inFlight;
   final Throughput throughput;
 
   /** Claimed jobs whose message may not have been sent, by attempt. */
@@ -37,13 +37,14 @@ final class Desk {
     this.tenure = tenure;
     this.throughput = new Throughput(now, pace);
     this.window = new Window(config.window(), config.quantum(), config.unknown());
+    this.inFlight = new InFlight(config.lag());
     this.gate =
         new Gate(
             limits.maxInFlight(),
             limits.highWater(),
             new Pace(limits.maxPerSecond(), limits.stagger(), now));
     // What the one before claimed last is in the index by then, and so is counted.
-    this.nextLook = limits.maxInFlight() > 0 ? now.plus(InFlight.LAG) : now;
+    this.nextLook = limits.maxInFlight() > 0 ? now.plus(config.lag()) : now;
     this.nextCount = nextLook;
     this.nextSend = now;
     this.looked = now;

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param look how often all of a route's work is looked at; what waits is sent within this time
  * @param tenure how long a process may dispatch a route without a sign of life; after its death
  *     nothing goes for so long
+ * @param lag how long the index of work may be behind its table at most, in practice some
+ *     milliseconds; whoever takes over a route that limits what is in flight waits so long first
  */
 @Context
 @ConfigurationProperties("trestle.adapter.dispatch")
@@ -23,7 +25,8 @@ record DispatchConfig(
     @Bindable(defaultValue = "10m") Duration quantum,
     @Bindable(defaultValue = "5m") Duration unknown,
     @Bindable(defaultValue = "1s") Duration look,
-    @Bindable(defaultValue = "10s") Duration tenure) {
+    @Bindable(defaultValue = "10s") Duration tenure,
+    @Bindable(defaultValue = "5s") Duration lag) {
 
   /**
    * Checks the limits.
@@ -39,6 +42,7 @@ record DispatchConfig(
     least("unknown", unknown, Duration.ofSeconds(1));
     least("look", look, Duration.ofMillis(50));
     least("tenure", tenure, Duration.ofSeconds(3));
+    least("lag", lag, Duration.ofMillis(500));
   }
 
   private static void least(String name, Duration value, Duration least) {

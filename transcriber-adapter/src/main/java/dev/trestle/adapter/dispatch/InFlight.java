@@ -14,12 +14,19 @@ import java.util.Set;
  */
 final class InFlight {
 
-  /** How long the index may lag at most. In practice it is some milliseconds. */
-  static final Duration LAG = Duration.ofSeconds(5);
-
+  private final Duration lag;
   private final Map<String, Instant> unseen = new HashMap<>();
   private Set<String> last = Set.of();
   private Set<String> before = Set.of();
+
+  /**
+   * Counts from nothing.
+   *
+   * @param lag how long the index may lag at most
+   */
+  InFlight(Duration lag) {
+    this.lag = lag;
+  }
 
   /** This attempt is about to be sent. */
   void claimed(String attempt, Instant now) {
@@ -38,7 +45,7 @@ final class InFlight {
         .entrySet()
         .removeIf(
             claim ->
-                attempts.contains(claim.getKey()) || claim.getValue().plus(LAG).isBefore(began));
+                attempts.contains(claim.getKey()) || claim.getValue().plus(lag).isBefore(began));
     before = last;
     last = new HashSet<>(attempts);
   }

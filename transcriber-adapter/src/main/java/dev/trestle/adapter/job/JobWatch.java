@@ -1,6 +1,7 @@
 package dev.trestle.adapter.job;
 
 import dev.trestle.proto.Problem;
+import dev.trestle.server.Watches;
 import dev.trestle.server.security.Access;
 import dev.trestle.server.security.Action;
 import dev.trestle.server.security.Caller;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One call that watches jobs. Of a caller that is slower than the changes, the newest state of each
  * job is kept, up to {@link #MAX_PENDING} jobs; then the call ends. Safe across threads.
  */
-final class JobWatch {
+final class JobWatch implements Watches.Watch {
 
   /** A job has about 3 KB. */
   static final int MAX_PENDING = 250;
@@ -49,7 +50,8 @@ final class JobWatch {
     return filter;
   }
 
-  synchronized boolean isOver() {
+  @Override
+  public synchronized boolean isOver() {
     return over;
   }
 
@@ -72,8 +74,9 @@ final class JobWatch {
     if (job == null) {
       end(
           Problem.of(
-              ErrorReason.ERROR_REASON_JOB_NOT_FOUND,
-              "The job ended long ago and is not kept any more"));
+                  ErrorReason.ERROR_REASON_JOB_NOT_FOUND,
+                  "The job ended long ago and is not kept any more")
+              .toException());
     } else if (job.revision() > revision) {
       revision = job.revision();
       owe(job);
@@ -91,7 +94,8 @@ final class JobWatch {
                   MAX_PENDING
                       + " changed jobs wait for this caller: read faster or watch fewer, list what"
                       + " there is, and watch again")
-              .withRetryDelay(RETRY_LATER));
+              .withRetryDelay(RETRY_LATER)
+              .toException());
     }
   }
 
@@ -113,16 +117,16 @@ final class JobWatch {
   synchronized void checkRight() {
     Problem refused = over ? null : access.refusal(who, Action.READ_JOBS);
     if (refused != null) {
-      end(refused);
+      end(refused.toException());
     }
   }
 
-  /** Ends the call, unless it has ended. */
-  synchronized void end(Problem problem) {
+  @Override
+  public synchronized void end(Throwable reason) {
     if (!over) {
       over = true;
       pending.clear();
-      caller.onError(problem.toException());
+      caller.onError(reason);
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.trestle.adapter.job;
 
-import dev.trestle.proto.Problem;
-import dev.trestle.server.DaemonThreads;
 import dev.trestle.server.Drainable;
+import dev.trestle.server.Watches;
 import dev.trestle.server.security.Access;
 import dev.trestle.server.security.Caller;
-import dev.trestle.v1.ErrorReason;
 import dev.trestle.v1.TranscriptionJob;
 import io.grpc.stub.ServerCallStreamObserver;
 import jakarta.annotation.PostConstruct;
@@ -17,12 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -43,14 +36,12 @@ final class JobWatches implements Drainable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobWatches.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);
-  private static final Duration RETRY_LATER = Duration.ofSeconds(5);
 
   private final JobStore jobs;
   private final JobChanges changes;
   private final Access access;
   private final ChangeFeed feed;
-  private final Set<JobWatch> watches = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService teller = DaemonThreads.scheduled("job-watch", 1);
+  private final Watches<JobWatch> watches = new Watches<>("jobs", MAX_WATCHES);
 
   /** Guarded by {@code feed}, whose changes are told only while somebody wants them. */
   private boolean feeding;
@@ -64,25 +55,18 @@ final class JobWatches implements Drainable {
 
   @PostConstruct
   void start() {
-    long millis = INTERVAL.toMillis();
-    var unused = teller.scheduleWithFixedDelay(this::tell, millis, millis, TimeUnit.MILLISECONDS);
+    watches.start(INTERVAL, this::tell);
   }
 
   /**
    * Answers a call until the caller goes, may not see jobs any more, or the server stops; or, if
    * one job is watched, until that has ended. Blocks for reading what there is now; to be called on
    * the call's own thread.
+   *
+   * @throws io.grpc.StatusRuntimeException {@code OVERLOADED} if as many watch as may
    */
   void open(JobFilter filter, Caller who, ServerCallStreamObserver<TranscriptionJob> caller) {
-    if (watches.size() >= MAX_WATCHES) {
-      caller.onError(
-          Problem.of(
-                  ErrorReason.ERROR_REASON_OVERLOADED,
-                  MAX_WATCHES + " calls watch jobs, as many as this server carries")
-              .withRetryDelay(RETRY_LATER)
-              .toException());
-      return;
-    }
+    watches.checkRoom();
     JobWatch watch = new JobWatch(filter, access, who, caller);
     caller.setOnCancelHandler(
         () -> {
@@ -106,12 +90,6 @@ final class JobWatches implements Drainable {
       }
       begin(watch);
     }
-    if (watch.isOver()) {
-      watches.remove(watch);
-    }
-    if (teller.isShutdown()) {
-      endAll();
-    }
   }
 
   private void begin(JobWatch watch) {
@@ -128,14 +106,14 @@ final class JobWatches implements Drainable {
 
   /** One look at what changed, and telling it. */
   void tell() {
-    watches.forEach(JobWatch::checkRight);
-    watches.removeIf(JobWatch::isOver);
+    watches.open().forEach(JobWatch::checkRight);
     try {
       tellOfOne();
       synchronized (feed) {
-        feeding = watches.stream().anyMatch(watch -> watch.filter().jobId() == null) && feeding;
+        List<JobWatch> open = watches.open();
+        feeding = open.stream().anyMatch(watch -> watch.filter().jobId() == null) && feeding;
         if (feeding) {
-          feed.look((job, entries) -> watches.forEach(watch -> watch.happened(job, entries)));
+          feed.look((job, entries) -> open.forEach(watch -> watch.happened(job, entries)));
         }
       }
     } catch (SdkException e) {
@@ -143,12 +121,11 @@ final class JobWatches implements Drainable {
     } catch (RuntimeException defect) {
       LOG.error("Changes of jobs could not be told; tried again", defect);
     }
-    watches.removeIf(JobWatch::isOver);
   }
 
   private void tellOfOne() {
     Map<JobWatch, String> ofOne = new HashMap<>();
-    for (JobWatch watch : watches) {
+    for (JobWatch watch : watches.open()) {
       String jobId = watch.filter().jobId();
       if (jobId != null) {
         ofOne.put(watch, jobId);
@@ -161,30 +138,11 @@ final class JobWatches implements Drainable {
 
   @Override
   public CompletionStage<Void> drain() {
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    try {
-      teller.execute(
-          () -> {
-            endAll();
-            ended.complete(null);
-          });
-    } catch (RejectedExecutionException closed) {
-      ended.complete(null);
-    }
-    teller.shutdown();
-    return ended;
+    return watches.drain();
   }
 
   @PreDestroy
   void close() {
-    teller.shutdownNow();
-  }
-
-  private void endAll() {
-    for (JobWatch watch : watches) {
-      watch.end(
-          Problem.of(ErrorReason.ERROR_REASON_SHUTTING_DOWN, "The server is stopping: retry"));
-    }
-    watches.clear();
+    watches.close();
   }
 }

@@ -3,12 +3,15 @@ package dev.trestle.adapter.dispatch;
 import static dev.trestle.adapter.dispatch.Candidates.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
 
-  private final InFlight inFlight = new InFlight();
+  private static final Duration LAG = Duration.ofSeconds(5);
+
+  private final InFlight inFlight = new InFlight(LAG);
 
   @Test
   void whatTheIndexDoesNotShowYetIsCounted() {
@@ -41,10 +44,10 @@ class InFlightTest {
   @Test
   void whatIsNeverSeenHasEndedOnceTheIndexMustHaveHadIt() {
     inFlight.claimed("a#0", NOW);
-    inFlight.looked(Set.of(), NOW.plus(InFlight.LAG));
+    inFlight.looked(Set.of(), NOW.plus(LAG));
     assertThat(inFlight.count()).isEqualTo(1);
 
-    inFlight.looked(Set.of(), NOW.plus(InFlight.LAG).plusMillis(1));
+    inFlight.looked(Set.of(), NOW.plus(LAG).plusMillis(1));
 
     assertThat(inFlight.count()).isZero();
   }

@@ -33,7 +33,8 @@ final class VirtualTime extends Clock {
           Duration.ofMinutes(10),
           Duration.ofMinutes(5),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5));
 
   final InMemoryTenures tenures = new InMemoryTenures();
   final InMemoryRouteStates states = new InMemoryRouteStates(tenures);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.trestle.server.security.Action;
 import dev.trestle.server.security.Caller;
+import dev.trestle.server.testing.FakeCaller;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.CancelJobRequest;
@@ -98,7 +99,7 @@ class JobRightsTest {
   }
 
   private void watch() {
-    service.watchJobs(WatchJobsRequest.getDefaultInstance(), new FakeCaller());
+    service.watchJobs(WatchJobsRequest.getDefaultInstance(), new FakeCaller<>());
   }
 
   private void cancel() {

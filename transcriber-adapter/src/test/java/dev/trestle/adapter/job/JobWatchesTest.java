@@ -2,15 +2,18 @@ package dev.trestle.adapter.job;
 
 import static dev.trestle.server.testing.HandPolicy.rule;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trestle.server.security.Action;
 import dev.trestle.server.security.Caller;
+import dev.trestle.server.testing.FakeCaller;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.JobStatus;
 import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.WatchJobsRequest;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -48,8 +51,8 @@ class JobWatchesTest {
   @Test
   void whatIsThereIsToldFirstAndThenEachChangeOfAUsersJobs() {
     Job old = added("old", now.minusSeconds(3600));
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder().setUserId("user-42"));
-    FakeCaller other = watch(WatchJobsRequest.newBuilder().setUserId("user-7"));
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder().setUserId("user-42"));
+    FakeCaller<TranscriptionJob> other = watch(WatchJobsRequest.newBuilder().setUserId("user-7"));
     assertTold(caller).containsExactly("old ACCEPTED");
 
     Job job = added("new", now);
@@ -68,9 +71,9 @@ class JobWatchesTest {
 
   @Test
   void aStateBetweenTwoLooksIsToldToThoseWhoWaitForIt() {
-    FakeCaller running =
+    FakeCaller<TranscriptionJob> running =
         watch(WatchJobsRequest.newBuilder().addStatuses(JobStatus.JOB_STATUS_RUNNING));
-    FakeCaller timedOut =
+    FakeCaller<TranscriptionJob> timedOut =
         watch(WatchJobsRequest.newBuilder().addStatuses(JobStatus.JOB_STATUS_TIMED_OUT));
 
     Job job = added("a", now);
@@ -89,7 +92,7 @@ class JobWatchesTest {
   /** Its writer's clock was behind, or its write took long, or the index lagged. */
   @Test
   void aChangeThatShowsUpLateIsToldOnce() {
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     hidden.add("late");
     Job job = added("late", now);
     watches.tell();
@@ -110,7 +113,7 @@ class JobWatchesTest {
   @Test
   void oneJobIsToldWithItsProgressUntilItHasEnded() {
     queue(added("a", now));
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder().setJobId("a"));
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder().setJobId("a"));
     jobs.running(now("a"), new Progress(40, "w", now));
     watches.tell();
     jobs.running(now("a"), new Progress(60, "w", now));
@@ -128,7 +131,7 @@ class JobWatchesTest {
 
   @Test
   void aSlowCallerGetsTheNewestOfEachJob() {
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     caller.room = 0;
     Job job = added("a", now);
     watches.tell();
@@ -146,8 +149,8 @@ class JobWatchesTest {
 
   @Test
   void aCallerWhoTakesNothingIsGivenUp() {
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder());
-    FakeCaller quick = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> quick = watch(WatchJobsRequest.newBuilder());
     caller.room = 0;
     for (int i = 0; i <= JobWatch.MAX_PENDING; i++) {
       added("job-" + i, now);
@@ -162,7 +165,7 @@ class JobWatchesTest {
 
   @Test
   void aRightThatEndsEndsTheWatch() {
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     policy.set();
     added("a", now);
     watches.tell();
@@ -174,8 +177,8 @@ class JobWatchesTest {
 
   @Test
   void aLookIsSharedAndWithoutWatchersThereIsNone() {
-    FakeCaller one = watch(WatchJobsRequest.newBuilder());
-    FakeCaller two = watch(WatchJobsRequest.newBuilder().setUserId("user-42"));
+    FakeCaller<TranscriptionJob> one = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> two = watch(WatchJobsRequest.newBuilder().setUserId("user-42"));
     queries = 0;
     watches.tell();
     assertThat(queries).isEqualTo(JobStore.SHARDS);
@@ -196,23 +199,24 @@ class JobWatchesTest {
     for (int i = 0; i < JobWatches.MAX_WATCHES; i++) {
       watch(WatchJobsRequest.newBuilder());
     }
-    FakeCaller more = watch(WatchJobsRequest.newBuilder());
 
-    assertThat(Status.fromThrowable(more.error).getCode())
-        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThatThrownBy(() -> watch(WatchJobsRequest.newBuilder()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
   }
 
   @Test
   void aServerThatStopsEndsTheWatches() {
-    FakeCaller caller = watch(WatchJobsRequest.newBuilder());
+    FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
 
     watches.drain().toCompletableFuture().join();
 
     assertThat(Status.fromThrowable(caller.error).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
-  private FakeCaller watch(WatchJobsRequest.Builder request) {
-    FakeCaller caller = new FakeCaller();
+  private FakeCaller<TranscriptionJob> watch(WatchJobsRequest.Builder request) {
+    FakeCaller<TranscriptionJob> caller = new FakeCaller<>();
     watches.open(JobFilter.of(request.build()), ANN, caller);
     return caller;
   }
@@ -236,7 +240,7 @@ class JobWatchesTest {
     return jobs.find(jobId).orElseThrow();
   }
 
-  private static ListAssert<String> assertTold(FakeCaller caller) {
+  private static ListAssert<String> assertTold(FakeCaller<TranscriptionJob> caller) {
     return assertThat(caller.told.stream().map(JobWatchesTest::shortly).toList());
   }
 

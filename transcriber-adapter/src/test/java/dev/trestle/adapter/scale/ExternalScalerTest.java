@@ -12,6 +12,7 @@ import dev.trestle.externalscaler.MetricSpec;
 import dev.trestle.externalscaler.MetricValue;
 import dev.trestle.externalscaler.ScaledObjectRef;
 import dev.trestle.server.security.Action;
+import dev.trestle.server.testing.FakeCaller;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import io.grpc.Grpc;
@@ -24,10 +25,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.util.TransmitStatusRuntimeExceptionInterceptor;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What KEDA is answered. */
 class ExternalScalerTest {
@@ -35,7 +40,16 @@ class ExternalScalerTest {
   private static final Load NOTHING = new Load(0, Duration.ZERO, 0, Duration.ZERO);
 
   private volatile Load load = new Load(3, Duration.ofMillis(4_500_250), 2, Duration.ofMinutes(10));
-  private final Loads loads = route -> load;
+  private final AtomicInteger looks = new AtomicInteger();
+  private volatile @Nullable RuntimeException failure;
+  private final Loads loads =
+      route -> {
+        looks.incrementAndGet();
+        if (failure != null) {
+          throw failure;
+        }
+        return load;
+      };
   private final ActivityWatch watch = new ActivityWatch(loads);
   private final HandPolicy policy = new HandPolicy(new RecordingAudit());
   private Server server;
@@ -118,6 +132,40 @@ class ExternalScalerTest {
     load = NOTHING;
     watch.tell();
     assertThat(stream.next().getResult()).isFalse();
+  }
+
+  @Test
+  void aLookIsSharedAlsoWhileTheTableDoesNotAnswer() {
+    load = NOTHING;
+    FakeCaller<IsActiveResponse> one = new FakeCaller<>();
+    FakeCaller<IsActiveResponse> two = new FakeCaller<>();
+    watch.watch("audio", false, one);
+    watch.watch("audio", false, two);
+
+    failure = SdkClientException.create("planted");
+    watch.tell();
+    assertThat(looks).hasValue(1);
+
+    failure = null;
+    load = new Load(1, Duration.ZERO, 0, Duration.ZERO);
+    watch.tell();
+    assertThat(looks).hasValue(2);
+    for (FakeCaller<IsActiveResponse> caller : List.of(one, two)) {
+      assertThat(caller.told).extracting(IsActiveResponse::getResult).containsExactly(false, true);
+      assertThat(caller.error).isNull();
+    }
+  }
+
+  /** The server makes INTERNAL of what is no status: {@code ServerTest}. */
+  @Test
+  void aDefectEndsTheCallsThatItConcerns() {
+    FakeCaller<IsActiveResponse> caller = new FakeCaller<>();
+    watch.watch("audio", false, caller);
+
+    failure = new IllegalStateException("planted");
+    watch.tell();
+
+    assertThat(caller.error).isSameAs(failure);
   }
 
   @Test

@@ -1,40 +1,52 @@
-package dev.trestle.adapter.job;
+package dev.trestle.server.testing;
 
-import dev.trestle.v1.TranscriptionJob;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A caller of a stream who takes as much as they are told to. */
-final class FakeCaller extends ServerCallStreamObserver<TranscriptionJob> {
+/**
+ * A caller of a stream who takes as much as they are told to.
+ *
+ * @param <A> what they are told
+ */
+public final class FakeCaller<A> extends ServerCallStreamObserver<A> {
 
   private static final Runnable NOTHING = () -> {};
 
-  final List<TranscriptionJob> told = new ArrayList<>();
-  int room = Integer.MAX_VALUE;
-  @Nullable Throwable error;
-  boolean completed;
+  /** What they were told. */
+  public final List<A> told = new ArrayList<>();
+
+  /** How much more they take. */
+  public int room = Integer.MAX_VALUE;
+
+  /** With which the call has ended. */
+  public @Nullable Throwable error;
+
+  /** Whether the call has ended well. */
+  public boolean completed;
+
   private Runnable cancelled = NOTHING;
   private Runnable ready = NOTHING;
 
   /** Takes some more. */
-  void take(int more) {
+  public void take(int more) {
     room = more;
     ready.run();
   }
 
-  void cancel() {
+  /** Goes. */
+  public void cancel() {
     cancelled.run();
   }
 
   @Override
-  public void onNext(TranscriptionJob job) {
+  public void onNext(A answer) {
     if (!isReady()) {
       throw new AssertionError("told without room: it would be held in memory");
     }
     room--;
-    told.add(job);
+    told.add(answer);
   }
 
   @Override

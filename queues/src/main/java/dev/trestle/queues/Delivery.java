@@ -19,6 +19,7 @@ final class Delivery {
   private final SqsClient sqs;
   private final Queues queues;
   private final Invisibility invisibility;
+  private final Deletions deletions;
   private final Message message;
   private final Invisible invisible;
   private @Nullable Outcome outcome;
@@ -31,12 +32,14 @@ final class Delivery {
       SqsClient sqs,
       Queues queues,
       Invisibility invisibility,
+      Deletions deletions,
       Message message,
       Invisible invisible) {
     this.handler = handler;
     this.sqs = sqs;
     this.queues = queues;
     this.invisibility = invisibility;
+    this.deletions = deletions;
     this.message = message;
     this.invisible = invisible;
   }
@@ -82,9 +85,7 @@ final class Delivery {
       deadLetter(rejected);
       deadLettered = true;
     }
-    sqs.deleteMessage(
-        request ->
-            request.queueUrl(queues.url(handler.queue())).receiptHandle(invisible.receipt()));
+    deletions.delete(invisible.receipt());
     return reached;
   }
 

@@ -2,6 +2,8 @@ package dev.trestle.queues;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +18,10 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Reads one standard queue: one thread polls, a bounded number of threads work, and no more is
- * taken from the queue than can be worked on at once. A message that waits for its next try holds
- * no thread. Safe across threads; started once and stopped once.
+ * Reads one standard queue: one thread polls, and others while there is much to take; a bounded
+ * number of threads work, and no more is taken from the queue than can be worked on at once. A
+ * message that waits for its next try holds no thread. Safe across threads; started once and
+ * stopped once.
  *
  * <p>Nothing that a handler or SQS does ends a thread for good: whatever is thrown, errors
  * included, costs one delivery at most, and a thread that dies all the same is followed by another
@@ -28,6 +31,10 @@ public final class QueueConsumer {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueConsumer.class);
   private static final Duration WATCH = Duration.ofSeconds(1);
+
+  /** A receive brings ten messages in the time in which some thirty are worked on. */
+  private static final int WORKERS_OF_A_POLLER = 32;
+
   private static final String FAILED = "failed";
   private static final String HANDED_BACK = "handed_back";
 
@@ -35,8 +42,8 @@ public final class QueueConsumer {
   private final ConsumerLimits limits;
   private final MessageMeters meters;
   private final Room room;
-  private final Reception reception;
-  private final LastingThread poller;
+  private final List<Reception> receptions = new ArrayList<>();
+  private final List<LastingThread> pollers = new ArrayList<>();
   private final ThreadPoolExecutor workers;
   private final ScheduledExecutorService timer;
   private final Invisibility invisibility;
@@ -65,8 +72,24 @@ public final class QueueConsumer {
     this.meters = new MessageMeters(registry, queue);
     this.room = new Room(limits.concurrency());
     this.invisibility = new Invisibility(sqs, queues, queue, limits.visibility());
-    this.reception = new Reception(handler, sqs, queues, limits, room, invisibility, this::submit);
-    this.poller = new LastingThread(queue + "-poller", reception::turn, () -> stopping);
+    Deletions deletions = new Deletions(sqs, queues, queue);
+    Rush rush = new Rush();
+    for (int i = 0; i <= (limits.concurrency() - 1) / WORKERS_OF_A_POLLER; i++) {
+      Reception reception =
+          new Reception(
+              handler,
+              sqs,
+              queues,
+              limits,
+              room,
+              invisibility,
+              deletions,
+              rush,
+              i > 0,
+              this::submit);
+      receptions.add(reception);
+      pollers.add(new LastingThread(queue + "-poller", reception::turn, () -> stopping));
+    }
     this.workers =
         new ThreadPoolExecutor(
             limits.concurrency(),
@@ -102,7 +125,7 @@ public final class QueueConsumer {
       return stopped.copy();
     }
     stopping = true;
-    reception.end();
+    receptions.forEach(Reception::end);
     if (!started) {
       stopped.complete(null);
       close();
@@ -122,13 +145,13 @@ public final class QueueConsumer {
         return Optional.empty();
       }
     }
-    if (!poller.isAlive()) {
+    if (!pollers.stream().allMatch(LastingThread::isAlive)) {
       return Optional.of("the thread that reads " + queue + " is dead, and is started again");
     }
     if (workers.getPoolSize() == 0) {
       return Optional.of("no thread works on messages of " + queue + ": restart the service");
     }
-    return reception.silence();
+    return receptions.stream().map(Reception::silence).flatMap(Optional::stream).findFirst();
   }
 
   /** The next try of a delivery is due. */
@@ -253,7 +276,7 @@ public final class QueueConsumer {
   /** Starts threads that are missing. Never throws: it would not be called again. */
   private void watch() {
     try {
-      poller.revive();
+      pollers.forEach(LastingThread::revive);
       workers.prestartAllCoreThreads();
     } catch (Throwable noThread) {
       LOG.error("Threads of {} cannot be started", queue, noThread);
@@ -262,7 +285,9 @@ public final class QueueConsumer {
 
   private void finish() {
     try {
-      poller.join();
+      for (LastingThread poller : pollers) {
+        poller.join();
+      }
       handingBack = true;
       waiting.forEach(this::resume);
       while (!room.awaitEmpty(WATCH)) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -15,19 +16,36 @@ public final class QueueConsumers {
   private List<QueueConsumer> running = List.of();
   private boolean stopped;
 
-  /** Begins to read the queue of each handler. */
-  public synchronized void start(
+  /** Begins to read the queue of each handler, all within the same limits. */
+  public void start(
       List<? extends MessageHandler> handlers,
       SqsClient sqs,
       Queues queues,
       ConsumerLimits limits,
+      MeterRegistry registry) {
+    start(handlers, sqs, queues, any -> limits, registry);
+  }
+
+  /**
+   * Begins to read the queue of each handler.
+   *
+   * @param limits by the name of a queue
+   */
+  public synchronized void start(
+      List<? extends MessageHandler> handlers,
+      SqsClient sqs,
+      Queues queues,
+      Function<String, ConsumerLimits> limits,
       MeterRegistry registry) {
     if (stopped) {
       return;
     }
     running =
         handlers.stream()
-            .map(handler -> new QueueConsumer(handler, sqs, queues, limits, registry))
+            .map(
+                handler ->
+                    new QueueConsumer(
+                        handler, sqs, queues, limits.apply(handler.queue()), registry))
             .toList();
     running.forEach(QueueConsumer::start);
   }

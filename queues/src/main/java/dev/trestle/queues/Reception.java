@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Takes messages from the queue, as many as there is room for; one thread at a time. What fails is
- * tried again after a growing pause.
+ * tried again after a growing pause. A queue has one, and others that take messages only while
+ * there are more than it takes.
  */
 final class Reception {
 
@@ -34,12 +35,16 @@ final class Reception {
   private final ConsumerLimits limits;
   private final Room room;
   private final Invisibility invisibility;
+  private final Deletions deletions;
+  private final Rush rush;
+  private final boolean isHelper;
   private final Consumer<Delivery> onReceived;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile long lastTurnNanos = System.nanoTime();
   private int failures;
 
   /**
+   * @param isHelper whether it takes messages only during a rush
    * @param onReceived takes a delivery over, room included; never throws
    */
   Reception(
@@ -49,6 +54,9 @@ final class Reception {
       ConsumerLimits limits,
       Room room,
       Invisibility invisibility,
+      Deletions deletions,
+      Rush rush,
+      boolean isHelper,
       Consumer<Delivery> onReceived) {
     this.queue = handler.queue();
     this.handler = handler;
@@ -57,6 +65,9 @@ final class Reception {
     this.limits = limits;
     this.room = room;
     this.invisibility = invisibility;
+    this.deletions = deletions;
+    this.rush = rush;
+    this.isHelper = isHelper;
     this.onReceived = onReceived;
   }
 
@@ -65,10 +76,15 @@ final class Reception {
     lastTurnNanos = System.nanoTime();
     int free = 0;
     try {
+      if (isHelper && !rush.await(TURN)) {
+        return;
+      }
       free = room.take(MAX_RECEIVE, TURN);
       if (free > 0 && ended.getCount() > 0) {
         long now = System.nanoTime();
-        for (var received : receive(free)) {
+        List<software.amazon.awssdk.services.sqs.model.Message> messages = receive(free);
+        rush.received(messages.size(), free);
+        for (var received : messages) {
           Delivery delivery = delivery(received, now);
           free--;
           onReceived.accept(delivery);
@@ -132,6 +148,7 @@ final class Reception {
         sqs,
         queues,
         invisibility,
+        deletions,
         message,
         new Invisible(received.receiptHandle(), receivedNanos));
   }

@@ -17,6 +17,9 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageResponse;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
@@ -134,13 +137,32 @@ final class InMemorySqs implements SqsClient {
   }
 
   @Override
-  public synchronized DeleteMessageResponse deleteMessage(DeleteMessageRequest request) {
-    fail(before, Call.DELETE);
-    queue(request.queueUrl())
-        .values()
-        .removeIf(stored -> stored.receipt.equals(request.receiptHandle()));
-    fail(after, Call.DELETE);
+  public DeleteMessageResponse deleteMessage(DeleteMessageRequest request) {
+    var unused =
+        deleteMessageBatch(
+            batch ->
+                batch
+                    .queueUrl(request.queueUrl())
+                    .entries(entry -> entry.id("0").receiptHandle(request.receiptHandle())));
     return DeleteMessageResponse.builder().build();
+  }
+
+  @Override
+  public synchronized DeleteMessageBatchResponse deleteMessageBatch(
+      DeleteMessageBatchRequest request) {
+    fail(before, Call.DELETE);
+    List<DeleteMessageBatchResultEntry> successful = new ArrayList<>();
+    request
+        .entries()
+        .forEach(
+            entry -> {
+              queue(request.queueUrl())
+                  .values()
+                  .removeIf(stored -> stored.receipt.equals(entry.receiptHandle()));
+              successful.add(DeleteMessageBatchResultEntry.builder().id(entry.id()).build());
+            });
+    fail(after, Call.DELETE);
+    return DeleteMessageBatchResponse.builder().successful(successful).build();
   }
 
   @Override

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.queues.InMemorySqs.Call;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +154,24 @@ class QueueConsumerTest extends ConsumerContract {
     assertThat(await(queue).body()).isEqualTo("second");
     assertThat(consumer.consumer().stop()).isCompleted();
     assertThat(consumer.consumer().problem()).isEmpty();
+  }
+
+  @Test
+  void whatSeveralThreadsTakeIsWorkedOnOnceEach() throws Exception {
+    List<String> bodies = IntStream.range(0, 300).mapToObj(String::valueOf).toList();
+    for (String body : bodies) {
+      send(body, Map.of());
+    }
+    List<String> given = new ArrayList<>();
+    try (TestConsumer consumer = consumer(100, m -> new Outcome.Done("done")).start()) {
+      for (int i = 0; i < bodies.size(); i++) {
+        given.add(consumer.awaitGiven().body());
+      }
+    }
+
+    assertThat(given).containsExactlyInAnyOrderElementsOf(bodies);
+    send("last", Map.of());
+    assertThat(await(queue).body()).isEqualTo("last");
   }
 
   @Test

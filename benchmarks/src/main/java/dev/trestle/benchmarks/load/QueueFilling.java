@@ -47,7 +47,7 @@ public final class QueueFilling implements AutoCloseable {
       try {
         call.get();
       } catch (ExecutionException e) {
-        throw new IllegalStateException("the queue was not filled", e);
+        throw new IllegalStateException("the queue was not filled: " + e.getCause(), e);
       }
     }
   }
@@ -58,7 +58,8 @@ public final class QueueFilling implements AutoCloseable {
       String id = String.valueOf(i);
       entries.add(SendMessageBatchRequestEntry.builder().id(id).messageBody(bodies.get()).build());
     }
-    if (sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries)).hasFailed()) {
+    var answer = sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+    if (!answer.failed().isEmpty()) {
       throw new IllegalStateException("a message was not taken");
     }
   }

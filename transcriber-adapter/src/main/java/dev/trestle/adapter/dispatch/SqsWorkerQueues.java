@@ -3,8 +3,11 @@ package dev.trestle.adapter.dispatch;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
 import dev.trestle.queues.Queues;
+import dev.trestle.queues.SharedCalls;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The queues that workers poll on SQS, one for each route. */
@@ -13,6 +16,7 @@ final class SqsWorkerQueues implements WorkerQueues {
 
   private final SqsClient sqs;
   private final Queues queues;
+  private final Map<String, SharedCalls<Job, Boolean>> calls = new ConcurrentHashMap<>();
 
   SqsWorkerQueues(SqsClient sqs, Queues queues) {
     this.sqs = sqs;
@@ -21,9 +25,19 @@ final class SqsWorkerQueues implements WorkerQueues {
 
   @Override
   public void send(Route route, Job job) {
-    if (of(route).send(List.of(job)).isEmpty()) {
+    if (!calls.computeIfAbsent(route.name(), name -> sharedCalls(route)).ask(job)) {
       throw new IllegalStateException("Queue " + route.queue() + " does not confirm the message");
     }
+  }
+
+  /** Jobs that are sent at a time share a request; whether the queue has each. */
+  private SharedCalls<Job, Boolean> sharedCalls(Route route) {
+    WorkerQueue queue = of(route);
+    return new SharedCalls<>(
+        jobs -> {
+          Set<String> sent = queue.send(jobs);
+          return jobs.stream().map(job -> sent.contains(job.jobId())).toList();
+        });
   }
 
   WorkerQueue of(Route route) {

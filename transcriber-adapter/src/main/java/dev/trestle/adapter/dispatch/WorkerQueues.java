@@ -7,7 +7,8 @@ import dev.trestle.adapter.route.Route;
 public interface WorkerQueues {
 
   /**
-   * Sends the message of a job that the caller has claimed. Costs one request.
+   * Sends the message of a job that the caller has claimed. Costs one request, or a part of one:
+   * jobs that are sent at a time share it.
    *
    * @throws IllegalStateException if the queue does not confirm it; it may have it all the same
    */

@@ -13,11 +13,13 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Connections implements BeanCreatedEventListener<ApacheClientConfiguration> {
 
-  /** Requests, results, and jobs that were given up. */
-  private static final int QUEUES = 3;
+  /** Results, and jobs that were given up; that of requests has a concurrency of its own. */
+  private static final int OTHER_QUEUES = 2;
 
-  /** For each queue: the long poll, and extensions of what is held. */
-  private static final int BESIDE_MESSAGES = 2;
+  /** For each queue: the extensions of what is held, and the long polls, one for 32 messages. */
+  private static int besideMessages(int concurrency) {
+    return 2 + concurrency / 32;
+  }
 
   /** Callers over gRPC, sweeps, and what sends jobs. */
   private static final int OTHERS = 64;
@@ -27,11 +29,14 @@ final class Connections implements BeanCreatedEventListener<ApacheClientConfigur
   Connections(
       ConsumerConfig config,
       @Property(name = "aws.apache-client.max-connections", defaultValue = "0") int configured) {
-    this.most = Math.max(configured, needed(config.concurrency()));
+    this.most = Math.max(configured, needed(config.concurrency(), config.requestsConcurrency()));
   }
 
-  static int needed(int concurrency) {
-    return QUEUES * (concurrency + BESIDE_MESSAGES) + OTHERS;
+  static int needed(int concurrency, int requestsConcurrency) {
+    return OTHER_QUEUES * (concurrency + besideMessages(concurrency))
+        + requestsConcurrency
+        + besideMessages(requestsConcurrency)
+        + OTHERS;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.trestle.adapter.queue;
 
+import dev.trestle.queues.ConsumerLimits;
 import dev.trestle.queues.MessageHandler;
 import dev.trestle.queues.QueueConsumers;
 import dev.trestle.queues.Queues;
 import dev.trestle.server.Drainable;
+import dev.trestle.server.Environment;
 import dev.trestle.server.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
@@ -21,6 +23,7 @@ final class Consumers implements Drainable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
 
+  private final Environment environment;
   private final Readiness readiness;
   private final List<MessageHandler> handlers;
   private final SqsClient sqs;
@@ -30,12 +33,14 @@ final class Consumers implements Drainable {
   private final QueueConsumers consumers = new QueueConsumers();
 
   Consumers(
+      Environment environment,
       Readiness readiness,
       List<MessageHandler> handlers,
       SqsClient sqs,
       Queues queues,
       ConsumerConfig config,
       MeterRegistry registry) {
+    this.environment = environment;
     this.readiness = readiness;
     this.handlers = handlers;
     this.sqs = sqs;
@@ -58,7 +63,11 @@ final class Consumers implements Drainable {
   }
 
   private void start() {
-    consumers.start(handlers, sqs, queues, config.limits(), registry);
+    consumers.start(handlers, sqs, queues, this::limits, registry);
+  }
+
+  private ConsumerLimits limits(String queue) {
+    return queue.equals(environment.requestsQueue()) ? config.requestLimits() : config.limits();
   }
 
   /** What is wrong with the consumers themselves; empty while all is well, or none is to run. */

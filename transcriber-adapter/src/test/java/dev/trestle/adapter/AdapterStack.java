@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** An adapter that runs against an environment and a fake gateway, and hands to reach into both. */
-final class AdapterStack implements AutoCloseable {
+public final class AdapterStack implements AutoCloseable {
 
   static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -166,7 +166,8 @@ final class AdapterStack implements AutoCloseable {
             RequestBody.fromString(text));
   }
 
-  static String transcript(JsonNode job) {
+  /** What a worker writes. */
+  public static String transcript(JsonNode job) {
     return """
     {"job_id":"%s","s3_input_path":"%s","s3_output_path":"%s",
      "actual_transcription_time_seconds":7.250,"processed_at":"2026-01-31T09:31:10Z",

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A gateway that records what it takes, once for each id as long as it remembers that, and fails as
  * it is told to.
  */
-final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
+public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     implements ServerInterceptor, AutoCloseable {
 
   private static final Metadata.Key<String> TRACEPARENT =
@@ -50,7 +50,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private Status refusal = Status.OK;
   private @Nullable EventLog table;
 
-  FakeGateway() {
+  public FakeGateway() {
     try {
       server =
           ServerBuilder.forPort(0)
@@ -65,7 +65,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   }
 
   /** Its schemas. */
-  FakeRegistry registry() {
+  public FakeRegistry registry() {
     return registry;
   }
 
@@ -89,7 +89,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   }
 
   /** What was published before is older than the dedupe window. */
-  synchronized void forgetIds() {
+  public synchronized void forgetIds() {
     remembered.clear();
   }
 
@@ -119,7 +119,7 @@ final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   }
 
   /** All events recorded, in order. */
-  synchronized List<Event> events() {
+  public synchronized List<Event> events() {
     return List.copyOf(log);
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a gateway has registered beside what Trestle ships. */
-final class FakeRegistry extends SchemaRegistryGrpc.SchemaRegistryImplBase {
+public final class FakeRegistry extends SchemaRegistryGrpc.SchemaRegistryImplBase {
 
   private final List<Schema> schemas = new CopyOnWriteArrayList<>();
 

@@ -56,9 +56,9 @@ class QueueConsumerIT extends ConsumerContract {
       consumer.awaitGiven();
       String url = new Queues(sqs()).url(queue);
 
-      // Two seconds longer than the visibility that the message was received with.
+      // A second longer than the visibility that the message was received with.
       var others =
-          sqs().receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(5).visibilityTimeout(30));
+          sqs().receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(4).visibilityTimeout(30));
 
       assertThat(others.messages()).isEmpty();
       release.countDown();

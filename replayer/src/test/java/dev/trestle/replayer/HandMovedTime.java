@@ -1,6 +1,6 @@
 package dev.trestle.replayer;
 
-import dev.trestle.replayer.testing.SettableClock;
+import dev.trestle.server.testing.HandClock;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
@@ -16,6 +16,6 @@ final class HandMovedTime {
   @Singleton
   @Replaces(bean = Clock.class, factory = EventLogFactory.class)
   Clock clock() {
-    return new SettableClock(Instant.now());
+    return new HandClock(Instant.now());
   }
 }

@@ -11,6 +11,7 @@ import dev.trestle.log.EventLog;
 import dev.trestle.log.Offset;
 import dev.trestle.log.Payload;
 import dev.trestle.log.append.Appended;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.ReadRequest;
 import io.grpc.protobuf.StatusProto;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -19,8 +20,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,29 +144,5 @@ abstract class WithReplayer implements TestPropertyProvider {
 
   static Offset offset(long value) {
     return new Offset(value);
-  }
-
-  /** Moved by hand. */
-  static final class HandClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-02T00:00:00Z");
-
-    void advance(Duration by) {
-      now = now.plus(by);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

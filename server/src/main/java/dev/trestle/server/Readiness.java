@@ -85,6 +85,23 @@ public final class Readiness implements HealthIndicator {
     return ready.copy();
   }
 
+  /**
+   * Has work begin when the service has become ready, on a thread that must not be held up. If it
+   * cannot begin, the service goes on without it, and the log says so.
+   *
+   * @param what begins, for the log, such as {@code the consumers of queues}
+   */
+  public void thenBegin(String what, Runnable work) {
+    var unused =
+        ready
+            .thenRun(work)
+            .exceptionally(
+                e -> {
+                  LOG.error("{} did not begin; restart the service", what, e);
+                  return null;
+                });
+  }
+
   /** True while the service may be called. */
   public boolean isReady() {
     return ready.isDone() && !stopping;

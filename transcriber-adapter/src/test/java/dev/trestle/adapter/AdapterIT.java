@@ -183,7 +183,9 @@ class AdapterIT implements TestPropertyProvider {
     String trace = AdapterStack.TRACEPARENT.substring(0, 36);
     assertThat(gateway.eventsOf(jobId).get(0).getExtensionsOrThrow("traceparent"))
         .startsWith(trace);
-    assertThat(gateway.traces()).isNotEmpty().allSatisfy(t -> assertThat(t).startsWith(trace));
+    assertThat(gateway.tracesOf(jobId))
+        .isNotEmpty()
+        .allSatisfy(t -> assertThat(t).startsWith(trace));
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.trestle.v1.EventPublisherGrpc;
 import dev.trestle.v1.Position;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -38,9 +40,11 @@ public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   private static final Metadata.Key<String> TRACEPARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final Context.Key<String> TRACE = Context.key("traceparent");
+
   private final List<Event> log = new ArrayList<>();
   private final Map<String, Event> remembered = new HashMap<>();
-  private final List<String> traces = new ArrayList<>();
+  private final List<Call> traced = new ArrayList<>();
   private final Server server;
   private final FakeRegistry registry = new FakeRegistry();
   private int calls;
@@ -76,7 +80,7 @@ public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   /** Forgets what it counted, and how it was to fail; keeps what it recorded. */
   synchronized void beginAnew() {
     calls = 0;
-    traces.clear();
+    traced.clear();
     failing = 0;
     lostReplies = 0;
     refusal = Status.OK;
@@ -127,8 +131,12 @@ public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
     return calls;
   }
 
-  synchronized List<String> traces() {
-    return List.copyOf(traces);
+  /** Under which traces events of a job came, one for each call; empty where there was none. */
+  synchronized List<String> tracesOf(String jobId) {
+    return traced.stream()
+        .filter(call -> call.event().getJson().contains(jobId))
+        .map(Call::trace)
+        .toList();
   }
 
   @Override
@@ -143,6 +151,7 @@ public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
 
   private synchronized PublishResponse record(Event event) {
     calls++;
+    traced.add(new Call(event, TRACE.get()));
     if (!refusal.isOk()) {
       throw refusal.asRuntimeException();
     }
@@ -196,14 +205,14 @@ public final class FakeGateway extends EventPublisherGrpc.EventPublisherImplBase
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String traceparent = headers.get(TRACEPARENT);
-    synchronized (this) {
-      traces.add(traceparent == null ? "" : traceparent);
-    }
-    return next.startCall(call, headers);
+    Context context = Context.current().withValue(TRACE, traceparent == null ? "" : traceparent);
+    return Contexts.interceptCall(context, call, headers, next);
   }
 
   @Override
   public void close() {
     server.shutdownNow();
   }
+
+  private record Call(Event event, String trace) {}
 }

@@ -13,8 +13,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -23,8 +21,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Context
 final class IntakeConsumers implements Drainable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeConsumers.class);
 
   private final Readiness readiness;
   private final List<MessageHandler> handlers;
@@ -56,15 +52,7 @@ final class IntakeConsumers implements Drainable {
 
   @PostConstruct
   void startWhenReady() {
-    var unused =
-        readiness
-            .whenReady()
-            .thenRun(this::start)
-            .exceptionally(
-                e -> {
-                  LOG.error("Intake queues cannot be read; restart the gateway", e);
-                  return null;
-                });
+    readiness.thenBegin("Consumers of intake queues", this::start);
   }
 
   private void start() {

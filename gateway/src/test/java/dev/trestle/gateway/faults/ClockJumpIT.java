@@ -63,7 +63,7 @@ final class ClockJumpIT {
   /** Sets a gateway's clock, and goes on for a while. */
   private static void jump(Path clock, String offset, Load load) throws IOException {
     Files.writeString(clock, offset);
-    load.ledger().awaitAcknowledged(100, LIMIT);
+    load.ledger().awaitAcknowledged(50, LIMIT);
   }
 
   private static Map<String, String> faked(Path clock) {

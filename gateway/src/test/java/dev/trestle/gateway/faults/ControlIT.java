@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ControlIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration BUS_BOUND = Duration.ofSeconds(2);
+  private static final Duration BUS_BOUND = Duration.ofSeconds(1);
 
   /** Longer than others take to take over at small scale: a life and two beats. */
   private static final Duration TAKEOVER = Duration.ofMillis(2_500);

@@ -68,7 +68,7 @@ final class PolicyRounds implements Drainable {
 
   @PostConstruct
   void startWhenReady() {
-    var unused = readiness.whenReady().thenRun(this::start);
+    readiness.thenBegin("Rounds of the policy of dead letters", this::start);
   }
 
   private void start() {

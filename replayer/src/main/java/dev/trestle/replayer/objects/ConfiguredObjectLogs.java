@@ -40,7 +40,7 @@ final class ConfiguredObjectLogs {
   @PostConstruct
   void startWhenReady() {
     if (!wanted.isEmpty()) {
-      var unused = readiness.whenReady().thenRun(() -> thread.execute(() -> create(wanted)));
+      readiness.thenBegin("Creating object logs", () -> thread.execute(() -> create(wanted)));
     }
   }
 

@@ -15,8 +15,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -25,8 +23,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Context
 final class Consumers implements Drainable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
 
   private final Readiness readiness;
   private final List<QueueWork> work;
@@ -54,15 +50,7 @@ final class Consumers implements Drainable {
 
   @PostConstruct
   void startWhenReady() {
-    var unused =
-        readiness
-            .whenReady()
-            .thenRun(this::start)
-            .exceptionally(
-                e -> {
-                  LOG.error("Queues cannot be read; restart the service", e);
-                  return null;
-                });
+    readiness.thenBegin("Consumers of queues", this::start);
   }
 
   private void start() {

@@ -10,8 +10,8 @@ import dev.trestle.log.store.BatchStore;
 import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.proto.ProtoTime;
-import dev.trestle.replayer.testing.SettableClock;
 import dev.trestle.server.Environment;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.DeadLetter;
 import dev.trestle.v1.DeadLetterContent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +28,7 @@ final class Letters implements AutoCloseable {
 
   static final Instant SENT = Instant.parse("2026-01-31T12:00:00Z");
 
-  final SettableClock clock;
+  final HandClock clock;
   final EventLog log;
   private final BatchStore batches;
   private final StateTable state;
@@ -36,7 +36,7 @@ final class Letters implements AutoCloseable {
   final DeadLetterLog letters;
   final RecordLetter record;
 
-  private Letters(SettableClock clock, BatchStore batches, StateTable state) {
+  private Letters(HandClock clock, BatchStore batches, StateTable state) {
     this.clock = clock;
     this.batches = batches;
     this.state = state;
@@ -66,9 +66,7 @@ final class Letters implements AutoCloseable {
 
   static Letters create() {
     return new Letters(
-        new SettableClock(SENT.plusSeconds(60)),
-        new InMemoryBatchStore(),
-        new InMemoryStateTable());
+        new HandClock(SENT.plusSeconds(60)), new InMemoryBatchStore(), new InMemoryStateTable());
   }
 
   /** Another process, with the same clock and storage, and none of what this one remembers. */

@@ -6,8 +6,8 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.trestle.aws.embedded.AwsEndpoint;
 import dev.trestle.aws.embedded.AwsEnvironment;
-import dev.trestle.replayer.testing.SettableClock;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.server.testing.WholeService;
 import dev.trestle.v1.DeadLetter;
 import dev.trestle.v1.DeadLetterFilter;
@@ -65,8 +65,8 @@ final class Stand implements AutoCloseable {
     return environment.aws().sqs();
   }
 
-  SettableClock clock() {
-    return (SettableClock) service.bean(Clock.class);
+  HandClock clock() {
+    return (HandClock) service.bean(Clock.class);
   }
 
   DeadLettersBlockingStub rpc() {

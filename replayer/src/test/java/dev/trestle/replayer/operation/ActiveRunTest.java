@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.trestle.log.state.Leases;
 import dev.trestle.log.state.Leases.Lease;
 import dev.trestle.log.store.InMemoryStateTable;
+import dev.trestle.server.testing.HandClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class ActiveRunTest {
   private static final Report REPORT = new Report(Progress.none(), ByteString.EMPTY);
 
   private final InMemoryStateTable table = new InMemoryStateTable();
-  private final TestClock clock = new TestClock();
+  private final HandClock clock = new HandClock();
   private final OperationStore store = new OperationStore(table, CONFIG);
   private final Leases leases = new Leases(table, clock);
 

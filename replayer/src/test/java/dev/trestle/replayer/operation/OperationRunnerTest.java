@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.trestle.log.state.Leases;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.log.store.StoreException;
+import dev.trestle.server.testing.HandClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class OperationRunnerTest {
           2, 10, LEASE, Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofDays(1), "");
 
   private final InMemoryStateTable table = new InMemoryStateTable();
-  private final TestClock clock = new TestClock();
+  private final HandClock clock = new HandClock();
   private final List<Counting.Step> steps = Counting.noSteps();
   private final Semaphore allowed = new Semaphore(0);
   private final Operations operations =

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.proto.Problem;
 import dev.trestle.server.testing.FakeCaller;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.Status;
 import java.util.List;
@@ -23,7 +24,7 @@ class OperationWatchTest {
       Problem.of(ErrorReason.ERROR_REASON_OPERATION_NOT_FOUND, "no such operation");
 
   private final CutTable table = new CutTable(new InMemoryStateTable());
-  private final TestClock clock = new TestClock();
+  private final HandClock clock = new HandClock();
   private final OperationStore store = new OperationStore(table, OperationsTest.CONFIG);
   private final Operations operations = new Operations(store, OperationsTest.CONFIG, clock);
   private final OperationWatch watch = new OperationWatch(store, OperationsTest.CONFIG);

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.trestle.log.TableKeys;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.replayer.operation.Operations.Creation;
+import dev.trestle.server.testing.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class OperationsTest {
           "");
 
   private final InMemoryStateTable table = new InMemoryStateTable();
-  private final TestClock clock = new TestClock();
+  private final HandClock clock = new HandClock();
   private final OperationStore store = new OperationStore(table, CONFIG);
   private final Operations operations = new Operations(store, CONFIG, clock);
 

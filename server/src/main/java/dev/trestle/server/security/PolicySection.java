@@ -45,22 +45,42 @@ final class PolicySection {
       problems.add(node, path, "must be a mapping with " + sorted(keys));
       return section;
     }
+    List<NodeTuple> unknown = new ArrayList<>();
     for (NodeTuple member : mapping.getValue()) {
-      section.put(member, keys);
+      section.put(member, keys, unknown);
     }
+    unknown.forEach(member -> section.putMisspelt(member, keys));
     return section;
   }
 
-  private void put(NodeTuple member, Set<String> keys) {
+  private void put(NodeTuple member, Set<String> keys, List<NodeTuple> unknown) {
     Node key = member.getKeyNode();
     if (!(key instanceof ScalarNode name) || !isPlain(key, Tag.STR)) {
       problems.add(key, path, "a key must be text, without anchor or tag");
     } else if (!keys.contains(name.getValue())) {
-      problems.add(
-          key, path, "unknown key '" + shown(name.getValue()) + "': there are " + sorted(keys));
+      unknown.add(member);
     } else if (members.putIfAbsent(name.getValue(), member.getValueNode()) != null) {
       problems.add(key, path, "'" + name.getValue() + "' is there twice");
     }
+  }
+
+  /**
+   * Says that a key is none. What has the place of one that is missing and alike is taken for it,
+   * so that one slip is one problem.
+   */
+  private void putMisspelt(NodeTuple member, Set<String> keys) {
+    Node key = member.getKeyNode();
+    String written = ((ScalarNode) key).getValue();
+    Optional<String> meant =
+        Misspelling.of(written, keys.stream().filter(each -> !has(each)).toList());
+    problems.add(
+        key,
+        path,
+        "unknown key '"
+            + shown(written)
+            + "': "
+            + meant.map(right -> "write '" + right + "'").orElse("there are " + sorted(keys)));
+    meant.ifPresent(right -> members.put(right, member.getValueNode()));
   }
 
   boolean has(String key) {

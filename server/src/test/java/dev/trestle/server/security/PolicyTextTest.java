@@ -125,6 +125,38 @@ class PolicyTextTest {
     assertThat(problemsOf(text)).anySatisfy(found -> assertThat(found).contains(problem.strip()));
   }
 
+  /** Whatever is missing because of it is not a problem of its own. */
+  @Test
+  void aMisspeltKeyIsOneProblemWhichNamesTheNearestKey() {
+    String policy = Policies.of("  - {name: a, who: [x], may: [publish], types: [A]}\n");
+    assertThat(policy).contains("version:", "callers:");
+    for (String[] slip :
+        new String[][] {
+          {"version", "versoin"},
+          {"callers", "caller"},
+          {"rules", "rulez"},
+          {"name", "nmae"},
+          {"who", "whom"},
+          {"may", "mayy"},
+          {"types", "typs"}
+        }) {
+      assertThat(problemsOf(policy.replace(slip[0] + ":", slip[1] + ":")))
+          .singleElement()
+          .asString()
+          .endsWith("unknown key '" + slip[1] + "': write '" + slip[0] + "'");
+    }
+  }
+
+  @Test
+  void aKeyThatIsLikeNoneIsToldAllThatThereAre() {
+    assertThat(problemsOf(Policies.of("  - {name: a, who: [x], may: [publish], colour: [A]}\n")))
+        .singleElement()
+        .asString()
+        .contains("unknown key 'colour': there are [groups, logs, may,");
+    assertThat(problemsOf(Policies.of("  - {name: a, who: [x], may: [publish], nam: b, wo: c}\n")))
+        .allSatisfy(problem -> assertThat(problem).contains("there are [groups"));
+  }
+
   @Test
   void whatIsNoPolicyAtAllIsRefused() {
     assertThat(problemsOf("")).containsExactly("is empty");

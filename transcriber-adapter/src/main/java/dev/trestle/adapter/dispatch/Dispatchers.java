@@ -75,15 +75,7 @@ final class Dispatchers implements Drainable {
 
   @PostConstruct
   void startWhenReady() {
-    var unused =
-        readiness
-            .whenReady()
-            .thenRun(() -> routes.all().forEach(this::start))
-            .exceptionally(
-                e -> {
-                  LOG.error("Jobs cannot be dispatched; restart the service", e);
-                  return null;
-                });
+    readiness.thenBegin("Dispatchers of jobs", () -> routes.all().forEach(this::start));
   }
 
   private void start(Route route) {

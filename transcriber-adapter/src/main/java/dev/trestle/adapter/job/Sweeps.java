@@ -32,7 +32,7 @@ final class Sweeps {
 
   @PostConstruct
   void startWhenReady() {
-    var unused = readiness.whenReady().thenRun(this::start);
+    readiness.thenBegin("Sweeps of jobs", this::start);
   }
 
   private synchronized void start() {

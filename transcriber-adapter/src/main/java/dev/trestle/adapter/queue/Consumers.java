@@ -13,15 +13,11 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One consumer for each handler: from when the service is ready until it drains. */
 @Context
 final class Consumers implements Drainable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
 
   private final Environment environment;
   private final Readiness readiness;
@@ -51,15 +47,7 @@ final class Consumers implements Drainable {
 
   @PostConstruct
   void startWhenReady() {
-    var unused =
-        readiness
-            .whenReady()
-            .thenRun(this::start)
-            .exceptionally(
-                e -> {
-                  LOG.error("Queues cannot be read; restart the service", e);
-                  return null;
-                });
+    readiness.thenBegin("Consumers of queues", this::start);
   }
 
   private void start() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trestle.server.security.Action;
 import dev.trestle.server.security.Caller;
 import dev.trestle.server.testing.FakeCaller;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.server.testing.HandPolicy;
 import dev.trestle.server.testing.RecordingAudit;
 import dev.trestle.v1.JobStatus;
@@ -14,9 +15,8 @@ import dev.trestle.v1.TranscriptionJob;
 import dev.trestle.v1.WatchJobsRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,9 +34,8 @@ class JobWatchesTest {
   private final HandPolicy policy = new HandPolicy(new RecordingAudit());
   private final List<String> hidden = new ArrayList<>();
   private int queries;
-  private Instant now = Jobs.NOW;
-  private final JobWatches watches =
-      new JobWatches(jobs, new LaggingIndex(), policy, new HandClock());
+  private final HandClock clock = new HandClock(Jobs.NOW);
+  private final JobWatches watches = new JobWatches(jobs, new LaggingIndex(), policy, clock);
 
   @BeforeEach
   void allow() {
@@ -50,12 +49,12 @@ class JobWatchesTest {
 
   @Test
   void whatIsThereIsToldFirstAndThenEachChangeOfAUsersJobs() {
-    Job old = added("old", now.minusSeconds(3600));
+    Job old = added("old", clock.instant().minusSeconds(3600));
     FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder().setUserId("user-42"));
     FakeCaller<TranscriptionJob> other = watch(WatchJobsRequest.newBuilder().setUserId("user-7"));
     assertTold(caller).containsExactly("old ACCEPTED");
 
-    Job job = added("new", now);
+    Job job = added("new", clock.instant());
     watches.tell();
     queue(job);
     queue(old);
@@ -76,9 +75,9 @@ class JobWatchesTest {
     FakeCaller<TranscriptionJob> timedOut =
         watch(WatchJobsRequest.newBuilder().addStatuses(JobStatus.JOB_STATUS_TIMED_OUT));
 
-    Job job = added("a", now);
+    Job job = added("a", clock.instant());
     queue(job);
-    jobs.running(now("a"), new Progress(40, "w", now));
+    jobs.running(now("a"), new Progress(40, "w", clock.instant()));
     end("a", JobState.COMPLETED);
     watches.tell();
 
@@ -94,15 +93,15 @@ class JobWatchesTest {
   void aChangeThatShowsUpLateIsToldOnce() {
     FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     hidden.add("late");
-    Job job = added("late", now);
+    Job job = added("late", clock.instant());
     watches.tell();
-    now = now.plusSeconds(8);
+    clock.advance(Duration.ofSeconds(8));
     watches.tell();
     assertTold(caller).isEmpty();
 
     hidden.clear();
     watches.tell();
-    now = now.plusSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     watches.tell();
     queue(job);
     watches.tell();
@@ -112,11 +111,11 @@ class JobWatchesTest {
 
   @Test
   void oneJobIsToldWithItsProgressUntilItHasEnded() {
-    queue(added("a", now));
+    queue(added("a", clock.instant()));
     FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder().setJobId("a"));
-    jobs.running(now("a"), new Progress(40, "w", now));
+    jobs.running(now("a"), new Progress(40, "w", clock.instant()));
     watches.tell();
-    jobs.running(now("a"), new Progress(60, "w", now));
+    jobs.running(now("a"), new Progress(60, "w", clock.instant()));
     watches.tell();
     watches.tell();
     assertThat(caller.completed).isFalse();
@@ -133,11 +132,11 @@ class JobWatchesTest {
   void aSlowCallerGetsTheNewestOfEachJob() {
     FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     caller.room = 0;
-    Job job = added("a", now);
+    Job job = added("a", clock.instant());
     watches.tell();
     queue(job);
     watches.tell();
-    added("b", now);
+    added("b", clock.instant());
     watches.tell();
     assertTold(caller).isEmpty();
 
@@ -153,7 +152,7 @@ class JobWatchesTest {
     FakeCaller<TranscriptionJob> quick = watch(WatchJobsRequest.newBuilder());
     caller.room = 0;
     for (int i = 0; i <= JobWatch.MAX_PENDING; i++) {
-      added("job-" + i, now);
+      added("job-" + i, clock.instant());
     }
     watches.tell();
 
@@ -167,7 +166,7 @@ class JobWatchesTest {
   void aRightThatEndsEndsTheWatch() {
     FakeCaller<TranscriptionJob> caller = watch(WatchJobsRequest.newBuilder());
     policy.set();
-    added("a", now);
+    added("a", clock.instant());
     watches.tell();
 
     assertTold(caller).isEmpty();
@@ -186,7 +185,7 @@ class JobWatchesTest {
     one.cancel();
     two.cancel();
     watches.tell();
-    added("a", now);
+    added("a", clock.instant());
     watches.tell();
 
     assertThat(queries).isEqualTo(JobStore.SHARDS);
@@ -228,12 +227,12 @@ class JobWatchesTest {
   }
 
   private void queue(Job job) {
-    jobs.queued(job, now, now.plusSeconds(9000));
+    jobs.queued(job, clock.instant(), clock.instant().plusSeconds(9000));
   }
 
   private void end(String jobId, JobState state) {
     assertThat(jobs.decide(now(jobId), Jobs.ending(state))).isPresent();
-    jobs.end(now(jobId), now);
+    jobs.end(now(jobId), clock.instant());
   }
 
   private Job now(String jobId) {
@@ -261,23 +260,6 @@ class JobWatchesTest {
     @Override
     public List<Job> read(Collection<String> jobIds) {
       return jobs.read(jobIds);
-    }
-  }
-
-  private final class HandClock extends Clock {
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      throw new UnsupportedOperationException("UTC only");
     }
   }
 }

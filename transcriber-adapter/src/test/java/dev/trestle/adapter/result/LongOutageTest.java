@@ -25,14 +25,12 @@ import dev.trestle.log.store.InMemoryBatchStore;
 import dev.trestle.log.store.InMemoryStateTable;
 import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Outcome;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +53,7 @@ class LongOutageTest {
     LOST_REPLY
   }
 
-  private final HandClock clock = new HandClock();
+  private final HandClock clock = new HandClock(Jobs.NOW);
   private final BatchStore batches = new InMemoryBatchStore();
   private final StateTable state = new InMemoryStateTable();
   private EventLog log = EventLog.over(batches, state, clock, EventLogConfig.defaults());
@@ -158,7 +156,7 @@ class LongOutageTest {
         };
     Unpublished sweep = sweep();
     fault = Fault.DOWN;
-    Instant first = clock.now;
+    Instant first = clock.instant();
     assertThatThrownBy(sweep::run).isInstanceOf(OutageException.class);
     anHourPasses();
     assertThatThrownBy(sweep::run).isInstanceOf(OutageException.class);
@@ -172,8 +170,8 @@ class LongOutageTest {
    */
   private void anHourPasses() {
     for (int half = 1; half <= 2; half++) {
-      clock.now = clock.now.plus(Duration.ofMinutes(30));
-      append(OTHERS + clock.now, "AudioUploaded", "{}");
+      clock.advance(Duration.ofMinutes(30));
+      append(OTHERS + clock.instant(), "AudioUploaded", "{}");
     }
     log.close();
     log = EventLog.over(batches, state, clock, EventLogConfig.defaults());
@@ -208,7 +206,7 @@ class LongOutageTest {
                     type,
                     1,
                     job.fileId(),
-                    clock.now,
+                    clock.instant(),
                     Map.of(),
                     Payload.of(payload)))
             .join();
@@ -253,25 +251,5 @@ class LongOutageTest {
         new JobMeters(new SimpleMeterRegistry()),
         new Tracing(OpenTelemetrySdk.builder().build()),
         clock);
-  }
-
-  /** Stands until it is moved. */
-  private static final class HandClock extends Clock {
-    private volatile Instant now = Jobs.NOW;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("UTC only");
-    }
   }
 }

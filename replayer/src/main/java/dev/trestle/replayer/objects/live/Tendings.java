@@ -93,7 +93,7 @@ final class Tendings implements Drainable {
     if (!storage.config().enabled()) {
       return;
     }
-    var unused = readiness.whenReady().thenRun(this::start);
+    readiness.thenBegin("Tending object logs", this::start);
   }
 
   private void start() {

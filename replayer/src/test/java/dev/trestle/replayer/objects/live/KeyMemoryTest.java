@@ -4,13 +4,13 @@ import static dev.trestle.replayer.objects.live.Versions.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.store.InMemoryStateTable;
-import dev.trestle.replayer.objects.HandClock;
 import dev.trestle.replayer.objects.ObjectVersion;
 import dev.trestle.replayer.objects.ObjectVersion.Via;
 import dev.trestle.replayer.objects.ObjectVersionEvents;
 import dev.trestle.replayer.objects.live.KeyMemory.Remembered;
 import dev.trestle.replayer.objects.live.KeyOrder.Last;
 import dev.trestle.s3events.ObjectChange.Kind;
+import dev.trestle.server.testing.HandClock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

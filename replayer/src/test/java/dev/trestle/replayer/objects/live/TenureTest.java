@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.log.state.Leases;
 import dev.trestle.log.store.InMemoryStateTable;
-import dev.trestle.replayer.objects.HandClock;
+import dev.trestle.server.testing.HandClock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;

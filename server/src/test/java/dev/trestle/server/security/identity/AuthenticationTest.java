@@ -10,6 +10,7 @@ import com.google.rpc.Code;
 import dev.trestle.proto.Problem;
 import dev.trestle.server.security.Caller;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,7 +54,7 @@ class AuthenticationTest {
           new CallersConfig(List.of(issuer.config()), acme),
           registry,
           clock,
-          clock,
+          clock::nanos,
           PublishedKeys::new);
 
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();

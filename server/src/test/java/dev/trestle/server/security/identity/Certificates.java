@@ -1,5 +1,6 @@
 package dev.trestle.server.security.identity;
 
+import dev.trestle.server.testing.HandClock;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.lang.reflect.Proxy;

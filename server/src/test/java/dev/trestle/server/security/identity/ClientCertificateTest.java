@@ -2,6 +2,7 @@ package dev.trestle.server.security.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trestle.server.testing.HandClock;
 import io.netty.pkitesting.CertificateBuilder;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.HandClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -210,7 +211,8 @@ class IssuerKeysTest {
 
   private IssuerKeys open(Duration lookupInterval) {
     IssuerKeys keys =
-        new IssuerKeys("issuer", this::fetch, new KeyMeters(registry), clock, lookupInterval);
+        new IssuerKeys(
+            "issuer", this::fetch, new KeyMeters(registry), clock::nanos, lookupInterval);
     opened.add(keys);
     return keys;
   }

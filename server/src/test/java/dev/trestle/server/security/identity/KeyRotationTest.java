@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.server.testing.SteadyCalls;
 import io.grpc.Metadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,7 +34,7 @@ class KeyRotationTest {
                 new CallersConfig(List.of(issuer.config()), CertificateCallers.NONE),
                 new SimpleMeterRegistry(),
                 clock,
-                clock,
+                clock::nanos,
                 unused -> this::fetch)) {
       Metadata lasting = bearer(issuer.token("lasting", TestKeys.EC));
       AtomicInteger callers = new AtomicInteger();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.rpc.Code;
 import dev.trestle.proto.Problem;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.HandClock;
 import dev.trestle.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,7 +92,7 @@ class KeysUnavailableTest {
         new CallersConfig(List.of(issuer.config()), CertificateCallers.NONE),
         registry,
         clock,
-        clock,
+        clock::nanos,
         PublishedKeys::new);
   }
 

@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.trestle.server.testing.HandClock;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Signature;

@@ -62,7 +62,7 @@ class TokenVerifierTest {
     assertThat(tokens.verify(token))
         .isEqualTo(
             new Credential.Wrong(
-                Flaw.EXPIRED, "The token has expired at 2026-11-25T13:00:00Z: get a new one"));
+                Flaw.EXPIRED, "The token has expired at 2026-01-02T01:00:00Z: get a new one"));
     assertThat(verified).hasValue(1);
   }
 
@@ -141,7 +141,7 @@ class TokenVerifierTest {
             issuer.name(),
             new PublishedKeys(issuer.config()),
             new KeyMeters(new SimpleMeterRegistry()),
-            verifying.clock,
+            verifying.clock::nanos,
             IssuerKeys.LOOKUP_INTERVAL)) {
       TokenVerifier fresh =
           new TokenVerifier(

@@ -4,6 +4,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import dev.trestle.server.testing.Await;
+import dev.trestle.server.testing.HandClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Verifying implements AutoCloseable {
               issuer.issuer(),
               new PublishedKeys(issuer),
               meters,
-              clock,
+              clock::nanos,
               IssuerKeys.LOOKUP_INTERVAL);
       keys.put(issuer.issuer(), fetched);
       Await.until("keys of " + issuer.issuer(), () -> fetched.age() != null);

@@ -4,13 +4,11 @@ import static dev.trestle.server.security.tls.TestAuthority.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.server.security.tls.TestAuthority.Issued;
+import dev.trestle.server.testing.HandClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,7 @@ class KeptTest {
   @TempDir Path folder;
   private final TestAuthority authority = new TestAuthority("authority");
   private final RememberedReloads reloads = new RememberedReloads();
-  private final Hands clock = new Hands();
+  private final HandClock clock = new HandClock(Instant.now());
   private Kept<CertifiedKey> kept;
   private Issued first;
 
@@ -101,7 +99,7 @@ class KeptTest {
     kept.look();
     reloads.told();
     authority
-        .issue("a.example", TestAuthority.keys("EC"), clock.now.minusSeconds(1))
+        .issue("a.example", TestAuthority.keys("EC"), clock.instant().minusSeconds(1))
         .writeTo(folder);
 
     assertThat(kept.look()).isFalse();
@@ -114,12 +112,13 @@ class KeptTest {
   void aPairOfTomorrowIsTakenTomorrow() {
     kept.look();
     Issued next =
-        authority.issue("a.example", TestAuthority.keys("EC"), clock.now.plus(Duration.ofDays(3)));
+        authority.issue(
+            "a.example", TestAuthority.keys("EC"), clock.instant().plus(Duration.ofDays(3)));
     next.writeTo(folder);
     assertThat(kept.look()).isFalse();
     assertThat(kept.problem().orElseThrow()).contains("is valid only from");
 
-    clock.now = clock.now.plus(Duration.ofDays(2));
+    clock.advance(Duration.ofDays(2));
 
     assertThat(kept.look()).isTrue();
     assertThat(kept.value()).contains(next.certified());
@@ -127,7 +126,8 @@ class KeptTest {
 
   @Test
   void anExpiredPairIsBetterThanNoneAndSaidToBeExpired() {
-    Issued old = authority.issue("a.example", TestAuthority.keys("EC"), clock.now.minusSeconds(1));
+    Issued old =
+        authority.issue("a.example", TestAuthority.keys("EC"), clock.instant().minusSeconds(1));
     old.writeTo(folder);
 
     assertThat(kept.look()).isTrue();
@@ -141,32 +141,12 @@ class KeptTest {
   void aPairThatExpiresInUseIsToldOnce() {
     kept.look();
     reloads.told();
-    clock.now = clock.now.plus(Duration.ofDays(1));
+    clock.advance(Duration.ofDays(1));
 
     kept.look();
     kept.look();
 
     assertThat(kept.value()).contains(first.certified());
     assertThat(reloads.told()).singleElement().asString().contains("expired at");
-  }
-
-  private static final class Hands extends Clock {
-
-    private Instant now = Instant.now();
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

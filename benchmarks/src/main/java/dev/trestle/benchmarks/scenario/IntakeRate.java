@@ -19,7 +19,7 @@ final class IntakeRate implements Scenario {
 
   private static final String QUEUE = StandIn.ENVIRONMENT + "-s3-intake";
   private static final String RULES = "TRESTLE_INTAKE_RULES_";
-  private static final int MORE_THAN_ENOUGH = 3_000;
+  private static final int MORE_THAN_ENOUGH = 1_500;
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Override
@@ -37,8 +37,7 @@ final class IntakeRate implements Scenario {
     for (Variant variant : settings.variants()) {
       try (Stack stack = Stack.start(variant, settings, door());
           QueueFilling queue = new QueueFilling(URI.create(stack.aws().endpoint()), QUEUE)) {
-        Duration each = settings.warmUp().dividedBy(2L * S3Messages.values().length);
-        everyForm(stack, queue, each, unseen());
+        everyForm(stack, queue, settings.warmUp(), unseen());
         for (int round = 0; round < settings.rounds(); round++) {
           everyForm(stack, queue, settings.counted(), figures);
         }

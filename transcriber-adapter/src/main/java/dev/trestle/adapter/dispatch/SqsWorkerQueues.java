@@ -4,6 +4,7 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
 import dev.trestle.queues.Queues;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -13,10 +14,12 @@ final class SqsWorkerQueues implements WorkerQueues {
 
   private final SqsClient sqs;
   private final Queues queues;
+  private final Clock clock;
 
-  SqsWorkerQueues(SqsClient sqs, Queues queues) {
+  SqsWorkerQueues(SqsClient sqs, Queues queues, Clock clock) {
     this.sqs = sqs;
     this.queues = queues;
+    this.clock = clock;
   }
 
   @Override
@@ -27,6 +30,6 @@ final class SqsWorkerQueues implements WorkerQueues {
   }
 
   WorkerQueue of(Route route) {
-    return new SqsWorkerQueue(route, sqs, queues);
+    return new SqsWorkerQueue(route, sqs, queues, clock);
   }
 }

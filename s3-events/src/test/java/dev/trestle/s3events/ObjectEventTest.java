@@ -69,6 +69,7 @@ class ObjectEventTest {
                 Messages.NATIVE.replace("096fKKXTRTtl3on89fVO", "other"),
                 Messages.NATIVE.replace("Happy", "Sad"),
                 Messages.NATIVE.replace("\"uploads\"", "\"downloads\""),
+                Messages.NATIVE.replace("\"uploads\"", "\"uploadsu\"").replace("users", "sers"),
                 Messages.NATIVE.replace("ObjectCreated:Put", "ObjectRemoved:Delete")))
         .extracting(body -> only(body).identity())
         .doesNotHaveDuplicates();

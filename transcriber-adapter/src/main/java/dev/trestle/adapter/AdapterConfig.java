@@ -14,8 +14,8 @@ import java.time.Duration;
  *     milliseconds, so 10 s is an outage
  * @param defaultPriority priority of a job whose event names none, from 1 to 5; 3 is the middle
  * @param sendLease how long one instance has to send a job's message before another may send it
- *     instead. Longer than the AWS client tries one call, so that a second message is sent only
- *     after a crash
+ *     instead. A send is given up when the lease is over; 45 s are longer than the AWS client tries
+ *     a claim and a send, so that it never is for want of time
  * @param maxTranscriptBytes largest transcript that is read, since it is held in memory; 32 MiB is
  *     more than a day of speech with the times of each word
  */
@@ -28,12 +28,27 @@ public record AdapterConfig(
     @Bindable(defaultValue = "45s") Duration sendLease,
     @Bindable(defaultValue = "33554432") int maxTranscriptBytes) {
 
+  /** A claim and a send of a healthy AWS, with room for one slow answer. */
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
+  /** For as long SQS can hide the event's message from other instances. */
+  private static final Duration LONGEST_LEASE = Duration.ofHours(12);
+
   /**
    * Checks the limits.
    *
    * @throws IllegalArgumentException if a setting is out of its range; the message names it
    */
   public AdapterConfig {
+    if (sendLease.compareTo(SHORTEST_LEASE) < 0 || sendLease.compareTo(LONGEST_LEASE) > 0) {
+      throw new IllegalArgumentException(
+          "trestle.adapter.send-lease is "
+              + sendLease
+              + ": use "
+              + SHORTEST_LEASE
+              + " to "
+              + LONGEST_LEASE);
+    }
     if (defaultPriority < 1 || defaultPriority > 5) {
       throw new IllegalArgumentException(
           "trestle.adapter.default-priority is " + defaultPriority + ": use 1 to 5");

@@ -12,9 +12,9 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
  * Gives every AWS client the standard retry mode: three tries with jitter, and few tries at all
- * while a service is down, so that an outage is not made worse. And limits of time: claiming a job
- * and sending its message are over within {@link AdapterConfig#sendLease}, whatever the network
- * does meanwhile.
+ * while a service is down, so that an outage is not made worse. And limits of time: by default,
+ * claiming a job and sending its message may take as long as they do and {@link
+ * AdapterConfig#sendLease} is not over; with a shorter lease the send has less time.
  */
 @Singleton
 final class AwsCalls implements BeanCreatedEventListener<AwsSyncClientBuilder<?, ?>> {

@@ -222,7 +222,7 @@ final class Intake {
    *     registered yet
    * @throws Unmappable if it never will be
    */
-  private static void judge(Problem problem, Rule rule) throws Unmappable {
+  static void judge(Problem problem, Rule rule) throws Unmappable {
     switch (problem.code()) {
       case ALREADY_EXISTS -> {}
       case NOT_FOUND, UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL ->

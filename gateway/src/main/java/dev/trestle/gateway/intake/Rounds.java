@@ -41,7 +41,7 @@ final class Rounds {
   /** Whether so many events of the key were published lately that the next is not to be. */
   synchronized boolean areOver(String bucket, String key) {
     Deque<Long> times = published.get(new Key(bucket, key));
-    return limit > 0 && times != null && lately(times).size() >= limit;
+    return times != null && lately(times).size() >= limit;
   }
 
   /** One more event of the key was published. */

@@ -5,17 +5,21 @@ import static dev.trestle.gateway.intake.RuleBuilder.named;
 import static dev.trestle.gateway.intake.S3Messages.cloudTrail;
 import static dev.trestle.gateway.intake.S3Messages.eventBridge;
 import static dev.trestle.gateway.intake.S3Messages.nativeRecords;
+import static dev.trestle.gateway.intake.S3Messages.record;
 import static dev.trestle.gateway.intake.S3Messages.throughSns;
 import static dev.trestle.gateway.intake.TestIntake.BUCKET;
 import static dev.trestle.gateway.intake.TestIntake.assertRejected;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trestle.gateway.intake.Heads.Head;
 import dev.trestle.log.Event;
+import dev.trestle.proto.Problem;
 import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Outcome;
 import dev.trestle.queues.Outcome.Done;
+import dev.trestle.v1.ErrorReason;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -149,6 +153,64 @@ class IntakeTest {
 
     assertThat(test.counted("large", "published")).isEqualTo(1);
     assertThat(test.heads.asked).containsExactly(test.key);
+  }
+
+  @Test
+  void s3IsNotAskedOfWhatNoRuleIsFor() {
+    Intake intake = test.intake(audio().sizes(35, -1));
+
+    assertThat(intake.take(cloudTrail("other-bucket", test.version, test.key)))
+        .isEqualTo(new Done("unwanted"));
+    assertThat(test.heads.asked).isEmpty();
+  }
+
+  @Test
+  void s3IsNotAskedOfAnObjectThatTheEventItselfSaysIsGone() {
+    String gone = record("ObjectRemoved:Delete", BUCKET, test.version, test.key);
+    Intake intake =
+        test.intake(
+            audio()
+                .on("ObjectRemoved:*")
+                .head()
+                .mapping(
+                    """
+                    {"userId": names.userId, "fileId": names.fileId,
+                     "s3Location": {"bucket": bucket, "key": key}}"""));
+
+    assertThat(intake.take("{\"Records\":[" + gone + "]}")).isEqualTo(new Done("published"));
+    assertThat(test.heads.asked).isEmpty();
+  }
+
+  @Test
+  void ofSeveralThatAreRefusedTheirNeighboursAreDoneWith() {
+    String bad = "incoming/" + test.user + "/" + "f".repeat(300) + "/a.wav";
+    Intake intake = test.intake(audio());
+
+    assertRejected(
+        intake.take(nativeRecords(BUCKET, test.version, bad, test.key)),
+        "SCHEMA_VIOLATION",
+        "1 of 2 events failed");
+    assertThat(test.counted("audio", "published")).isEqualTo(1);
+  }
+
+  @Test
+  void onlyWhatWillNeverBeTakenIsADeadLetter() {
+    Rule rule = RuleBuilder.rules(audio()).all().get(0);
+    for (ErrorReason reason : ErrorReason.values()) {
+      if (reason == ErrorReason.UNRECOGNIZED || reason == ErrorReason.ERROR_REASON_UNSPECIFIED) {
+        continue;
+      }
+      Problem problem = Problem.of(reason, "no");
+      switch (problem.code()) {
+        case NOT_FOUND, UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL ->
+            assertThatThrownBy(() -> Intake.judge(problem, rule))
+                .isInstanceOf(OutageException.class);
+        case ALREADY_EXISTS ->
+            assertThatCode(() -> Intake.judge(problem, rule)).doesNotThrowAnyException();
+        default ->
+            assertThatThrownBy(() -> Intake.judge(problem, rule)).isInstanceOf(Unmappable.class);
+      }
+    }
   }
 
   @Test

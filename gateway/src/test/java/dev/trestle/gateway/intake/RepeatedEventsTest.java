@@ -76,12 +76,43 @@ class RepeatedEventsTest {
     assertThat(test.published()).hasSize(1);
 
     test.state.losesPuts = false;
-    test.intake(audio()).take(eventBridge(BUCKET, test.version, test.key));
+    // Whoever comes next may be told in another form, of which the payload is another.
+    assertThat(test.intake(audio()).take(cloudTrail(BUCKET, test.version, test.key)))
+        .isInstanceOf(Done.class);
     test.clock().advance(Duration.ofHours(1));
     test.intake(audio()).take(eventBridge(BUCKET, test.version, test.key));
 
     assertThat(test.published()).hasSize(1);
     assertThat(test.counted("audio", "duplicate")).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheMemoryIsDoneWithIsForgottenOnTimeWhetherItIsDeletedOrNot() {
+    Memory memory = new Memory(test.state, test.clock(), RuleBuilder.settings(30));
+    EventId id = new EventId(test.version, 0);
+    memory.keep(id);
+    assertThat(memory.has(id.hash())).isTrue();
+
+    test.clock().advance(Duration.ofDays(30));
+
+    assertThat(memory.has(id.hash())).isFalse();
+  }
+
+  @Test
+  void oneEventThatComesAgainAndAgainIsNoRound() {
+    Intake intake = test.intake(3, audio());
+    test.state.losesPuts = true;
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> intake.take(eventBridge(BUCKET, test.version, test.key)))
+          .isInstanceOf(OutageException.class);
+    }
+    test.state.losesPuts = false;
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(intake.take(eventBridge(BUCKET, test.version, test.key))).isInstanceOf(Done.class);
+    }
+    assertThat(intake.take(eventBridge(BUCKET, test.version + "2", test.key)))
+        .isInstanceOf(Done.class);
   }
 
   @Test

@@ -42,5 +42,10 @@ class RoundsTest {
     }
     assertThat(rounds.areOver("b", "k0")).isFalse();
     assertThat(rounds.areOver("b", "k1")).isTrue();
+
+    rounds.count("b", "k1");
+    rounds.count("b", "one more");
+    rounds.count("b", "another");
+    assertThat(rounds.areOver("b", "k1")).as("published again lately").isTrue();
   }
 }

@@ -95,6 +95,11 @@ final class Look {
     return waitingJobs + runningJobs;
   }
 
+  /** How many of them are claimed or sent. */
+  int running() {
+    return runningJobs;
+  }
+
   Backlog backlog(Hold hold, double pace) {
     return new Backlog(
         at, waitingJobs, waitingAudio, runningJobs, runningAudio, oldest, hold, pace);

@@ -220,7 +220,6 @@ final class RouteDispatcher {
     if (job.sender() != null) {
       return false;
     }
-    mine.inFlight.claimed(Look.attempt(job.jobId(), job.attempt()), clock.instant());
     mine.gate.dispatched(clock.instant());
     return true;
   }
@@ -240,7 +239,7 @@ final class RouteDispatcher {
     try {
       claim = claim(mine.tenure, job, now);
     } finally {
-      // The write may be as young as this, whenever it was asked for.
+      // Whatever became of the write, which may be as young as this.
       mine.inFlight.claimed(attempt(next), clock.instant());
     }
     if (claim instanceof Claim.Barred) {

@@ -69,7 +69,7 @@ final class RouteSight {
     int waiting = mine.window.size();
     Hold hold = waiting == 0 ? Hold.NONE : mine.gate.ask(clock.instant(), waiting).hold();
     tell(mine, look.backlog(hold, mine.throughput.pace(began)));
-    mine.nextLook = after(look);
+    mine.nextLook = after(look.jobs());
   }
 
   /** Looks at what limits depend on, which is less. */
@@ -93,7 +93,7 @@ final class RouteSight {
     if (limits.highWater() > 0) {
       mine.gate.depth(queue.depth());
     }
-    mine.nextCount = limits.isOpen() ? Instant.MAX : after(look);
+    mine.nextCount = limits.isOpen() ? Instant.MAX : after(look.running());
   }
 
   private void tell(Desk mine, Backlog backlog) {
@@ -108,8 +108,8 @@ final class RouteSight {
   }
 
   /** Looks at many jobs come less often, so that what they cost is bounded. */
-  private Instant after(Look look) {
-    long times = Math.min(RAREST, 1 + look.jobs() / JOBS_A_LOOK);
+  private Instant after(int jobs) {
+    long times = Math.min(RAREST, 1 + jobs / JOBS_A_LOOK);
     return clock.instant().plus(config.look().multipliedBy(times));
   }
 }

@@ -1,13 +1,18 @@
 package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
+import dev.trestle.adapter.job.Sender;
 import dev.trestle.adapter.route.Route;
 import dev.trestle.queues.Queues;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -25,6 +30,9 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  * A route's queue on SQS. On a standard queue the message group is the user, by which SQS keeps one
  * user's messages from holding up another's; on a FIFO queue it is the job, since a group there has
  * one message in flight, and a repeat within five minutes is dropped.
+ *
+ * <p>A send is over when the first of its claims lapses, whatever the network does meanwhile: it
+ * sends nothing beside whoever has claimed the job next.
  */
 final class SqsWorkerQueue implements WorkerQueue {
 
@@ -33,14 +41,19 @@ final class SqsWorkerQueue implements WorkerQueue {
   /** What SQS takes as a group. */
   private static final Pattern GROUP = Pattern.compile("[!-~]{1,128}");
 
+  /** Of a send whose claims last longer; as for any call to SQS. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final Route route;
   private final SqsClient sqs;
   private final Queues queues;
+  private final Clock clock;
 
-  SqsWorkerQueue(Route route, SqsClient sqs, Queues queues) {
+  SqsWorkerQueue(Route route, SqsClient sqs, Queues queues, Clock clock) {
     this.route = route;
     this.sqs = sqs;
     this.queues = queues;
+    this.clock = clock;
   }
 
   @Override
@@ -51,7 +64,18 @@ final class SqsWorkerQueue implements WorkerQueue {
     }
     SendMessageBatchResponse answer;
     try {
-      answer = sqs.sendMessageBatch(call -> call.queueUrl(url()).entries(entries));
+      String url = url();
+      Duration left = left(jobs);
+      if (left.isNegative() || left.isZero()) {
+        LOG.warn("{} claims on jobs of {} lapsed before the send", jobs.size(), route.queue());
+        return Set.of();
+      }
+      answer =
+          sqs.sendMessageBatch(
+              call ->
+                  call.queueUrl(url)
+                      .entries(entries)
+                      .overrideConfiguration(limit -> limit.apiCallTimeout(left)));
     } catch (SdkException e) {
       LOG.warn("{} messages to {} may not have been sent", jobs.size(), route.queue(), e);
       return Set.of();
@@ -69,6 +93,18 @@ final class SqsWorkerQueue implements WorkerQueue {
     return answer.successful().stream()
         .map(sent -> jobs.get(Integer.parseInt(sent.id())).jobId())
         .collect(Collectors.toSet());
+  }
+
+  /** How long the send may take; not positive if a claim has lapsed. */
+  private Duration left(List<Job> jobs) {
+    Instant now = clock.instant();
+    Duration left = LONGEST;
+    for (Job job : jobs) {
+      Sender sender = Objects.requireNonNull(job.sender(), "a job that is sent is claimed");
+      Duration claimed = Duration.between(now, sender.until());
+      left = claimed.compareTo(left) < 0 ? claimed : left;
+    }
+    return left;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.trestle.adapter.route.Route;
 import dev.trestle.queues.Queues;
 import dev.trestle.queues.SharedCalls;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +17,13 @@ final class SqsWorkerQueues implements WorkerQueues {
 
   private final SqsClient sqs;
   private final Queues queues;
+  private final Clock clock;
   private final Map<String, SharedCalls<Job, Boolean>> calls = new ConcurrentHashMap<>();
 
-  SqsWorkerQueues(SqsClient sqs, Queues queues) {
+  SqsWorkerQueues(SqsClient sqs, Queues queues, Clock clock) {
     this.sqs = sqs;
     this.queues = queues;
+    this.clock = clock;
   }
 
   @Override
@@ -41,6 +44,6 @@ final class SqsWorkerQueues implements WorkerQueues {
   }
 
   WorkerQueue of(Route route) {
-    return new SqsWorkerQueue(route, sqs, queues);
+    return new SqsWorkerQueue(route, sqs, queues, clock);
   }
 }

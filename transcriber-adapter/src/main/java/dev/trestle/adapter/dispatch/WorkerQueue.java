@@ -13,7 +13,7 @@ interface WorkerQueue {
   /**
    * Sends the messages of jobs. Costs one request.
    *
-   * @param jobs at most {@link #BATCH}
+   * @param jobs at most {@link #BATCH}, claimed by the caller; none is sent once one's claim lapsed
    * @return ids of the jobs whose message is durable; whether those of the others are is unknown.
    *     Throws nothing of the AWS client: a call that failed is an empty set
    */

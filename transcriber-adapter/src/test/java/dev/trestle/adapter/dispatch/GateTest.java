@@ -4,6 +4,7 @@ import static dev.trestle.adapter.dispatch.Candidates.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -74,5 +75,20 @@ class GateTest {
     Gate.Verdict verdict = gate.ask(NOW.plusMillis(400), 10);
 
     assertThat(verdict).isEqualTo(new Gate.Verdict(0, Hold.RATE, NOW.plusSeconds(1)));
+  }
+
+  @Test
+  void whatIsSentOnceMoreCountsForRateAndDepthButNotAsInFlight() {
+    Gate gate = new Gate(5, 100, new Pace(2, Duration.ZERO, NOW));
+    gate.inFlight(4);
+    gate.depth(98);
+    Instant later = NOW.plusSeconds(2);
+    assertThat(gate.again(later, 9)).isEqualTo(2);
+
+    gate.dispatchedAgain(later);
+    assertThat(gate.ask(later, 9).room()).isEqualTo(1);
+    gate.dispatchedAgain(later);
+    assertThat(gate.again(later, 9)).isZero();
+    assertThat(gate.ask(later.plusSeconds(9), 9).hold()).isEqualTo(Hold.QUEUE_DEPTH);
   }
 }

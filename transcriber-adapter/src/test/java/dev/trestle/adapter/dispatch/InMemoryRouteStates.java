@@ -6,6 +6,12 @@ import java.util.Map;
 /** States of routes in memory, by the same rules as the table. */
 final class InMemoryRouteStates implements RouteStates {
 
+  /** Runs between a read and its reply. */
+  Runnable afterRead = () -> {};
+
+  /** How often a backlog was told. */
+  int told;
+
   private final InMemoryTenures tenures;
   private final Map<String, Pause> pauses = new HashMap<>();
   private final Map<String, Backlog> backlogs = new HashMap<>();
@@ -16,7 +22,9 @@ final class InMemoryRouteStates implements RouteStates {
 
   @Override
   public synchronized RouteState read(String route) {
-    return new RouteState(pauses.get(route), backlogs.get(route), tenures.until(route));
+    RouteState read = new RouteState(pauses.get(route), backlogs.get(route), tenures.until(route));
+    afterRead.run();
+    return read;
   }
 
   @Override
@@ -31,6 +39,7 @@ final class InMemoryRouteStates implements RouteStates {
 
   @Override
   public synchronized void tell(Tenure tenure, Backlog backlog) {
+    told++;
     if (tenures.stands(tenure.fence())) {
       backlogs.put(tenure.route(), backlog);
     }

@@ -17,6 +17,12 @@ final class InMemoryTenures implements Tenures {
     return tenures.values().stream().anyMatch(tenure -> tenure.fence().equals(fence));
   }
 
+  /** Of the last tenure; 0 if there was none. */
+  synchronized long token(String route) {
+    Tenure known = tenures.get(route);
+    return known == null ? 0 : known.token();
+  }
+
   synchronized Instant until(String route) {
     Tenure known = tenures.get(route);
     return known == null ? Instant.EPOCH : known.until();

@@ -1,5 +1,6 @@
 package dev.trestle.adapter.dispatch;
 
+import dev.trestle.adapter.job.Claim;
 import dev.trestle.adapter.job.Fence;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
@@ -31,8 +32,29 @@ final class LateJobStore implements JobStore {
   final Map<String, Job> all = new HashMap<>();
   int lostReplies;
 
-  /** Runs between a question and the write of a claim that has a fence. */
+  /** How often a job was read. */
+  int reads;
+
+  /** How often the index of work was asked. */
+  int looks;
+
+  /** Runs before the index of work answers. */
+  Runnable beforeLook = () -> {};
+
+  /** Claims that had to have a fence. */
+  int fenced;
+
+  /** Runs before a job is read. */
+  Runnable beforeRead = () -> {};
+
+  /** Runs between a question and the write of a claim. */
   Runnable beforeClaim = () -> {};
+
+  /** Runs between the write of a claim and its reply. */
+  Runnable afterClaim = () -> {};
+
+  /** Claims that a fence kept back. */
+  int barred;
 
   private final Set<String> inFlight = new HashSet<>();
   private final InMemoryJobStore table;
@@ -63,7 +85,27 @@ final class LateJobStore implements JobStore {
 
   @Override
   public Optional<Job> find(String jobId) {
+    reads++;
+    beforeRead.run();
     return table.find(jobId);
+  }
+
+  @Override
+  public Claim claim(Job known, String sender, Instant until, Instant now) {
+    beforeClaim.run();
+    Claim claim = JobStore.super.claim(known, sender, until, now);
+    afterClaim.run();
+    return claim;
+  }
+
+  @Override
+  public Claim claim(Job known, String sender, Instant until, Instant now, Fence fence) {
+    beforeClaim.run();
+    Claim claim = JobStore.super.claim(known, sender, until, now, fence);
+    fenced++;
+    barred += claim instanceof Claim.Barred ? 1 : 0;
+    afterClaim.run();
+    return claim;
   }
 
   @Override
@@ -73,7 +115,6 @@ final class LateJobStore implements JobStore {
 
   @Override
   public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
-    beforeClaim.run();
     return table.change(known, fence, step).map(this::replied);
   }
 
@@ -90,11 +131,15 @@ final class LateJobStore implements JobStore {
 
   @Override
   public List<Waiting> waiting(String route, int shard, int limit, @Nullable String after) {
+    looks++;
+    beforeLook.run();
     return shown().waiting(route, shard, limit, after);
   }
 
   @Override
   public List<Running> inFlight(String route, int shard, int limit, @Nullable String after) {
+    looks++;
+    beforeLook.run();
     return shown().inFlight(route, shard, limit, after);
   }
 

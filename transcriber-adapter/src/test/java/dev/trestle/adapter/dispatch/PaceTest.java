@@ -62,6 +62,19 @@ class PaceTest {
   }
 
   @Test
+  void whatWentInPartsComesFreeInParts() {
+    Pace pace = new Pace(5, Duration.ZERO, NOW);
+    Instant first = NOW.plusSeconds(1);
+    pace.dispatched(first);
+    pace.dispatched(first);
+    for (int i = 0; i < 3; i++) {
+      pace.dispatched(first.plusMillis(500));
+    }
+
+    assertThat(pace.room(first.plusSeconds(1), 9)).isEqualTo(2);
+  }
+
+  @Test
   void aClockThatIsSetBackDoesNotStopTheRoute() {
     Pace pace = new Pace(1, Duration.ofMillis(10), NOW);
     Instant earlier = NOW.minus(Duration.ofHours(1));

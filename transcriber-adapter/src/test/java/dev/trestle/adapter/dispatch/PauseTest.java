@@ -57,8 +57,10 @@ class PauseTest {
     assertThat(time.pauses.isOpen(audio)).as("before the first look").isFalse();
 
     RouteDispatcher one = time.dispatcher("one", limits(0, 0, 0));
+    SeenPauses others = time.anotherProcess();
     RouteDispatcher two = time.dispatcher("two", limits(0, 0, 0));
     time.run(Duration.ofSeconds(1));
+    assertThat(others.isOpen(audio)).as("where nobody dispatches").isTrue();
     assertThat(time.pauses.isOpen(audio)).isTrue();
 
     time.states.pause("audio", new Pause(time.instant(), "", ""));
@@ -114,5 +116,22 @@ class PauseTest {
   private JobHold hold(String jobId) {
     Job job = time.jobs.find(jobId).orElseThrow();
     return new JobHolds(RouteSettings.shipped(), time.states, time).of(job);
+  }
+
+  @Test
+  void anAnswerIsAsOldAsItsQuestion() {
+    time.dispatcher("one", limits(0, 0, 0));
+    time.run(Duration.ofSeconds(1));
+    time.states.afterRead =
+        () -> {
+          time.states.afterRead = () -> {};
+          time.states.pause("audio", new Pause(time.instant(), "", ""));
+          time.sleepHere(BOUND);
+          time.next.clear();
+        };
+
+    time.run(BOUND.plusSeconds(2));
+
+    assertThat(time.pauses.isOpen(audio)).isFalse();
   }
 }

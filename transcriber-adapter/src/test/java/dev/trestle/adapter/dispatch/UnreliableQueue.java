@@ -26,12 +26,19 @@ final class UnreliableQueue implements WorkerQueue {
   /** Of the jobs that have one. */
   final Set<String> ids = new LinkedHashSet<>();
 
+  /** How many messages the last call had. */
+  int lastCall;
+
   final Deque<Fate> fates = new ArrayDeque<>();
   Runnable before = () -> {};
   int depth;
 
   @Override
   public Set<String> send(List<Job> jobs) {
+    if (jobs.isEmpty() || jobs.size() > BATCH) {
+      throw new IllegalArgumentException("SQS takes no batch of " + jobs.size());
+    }
+    lastCall = jobs.size();
     before.run();
     Fate fate = fates.isEmpty() ? Fate.TAKEN : fates.removeFirst();
     Set<String> taken = new HashSet<>();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class UserTurnsTest {
 
@@ -97,6 +98,27 @@ class UserTurnsTest {
     }
 
     assertThat(taken(20).stream().filter(job -> job.startsWith("away"))).hasSize(10);
+  }
+
+  @Test
+  void theTurnGoesOnWhenAUserIsDone() {
+    turns.add(Candidates.of("a", 0, 600));
+    for (int i = 0; i < 2; i++) {
+      turns.add(Candidates.of("b", i, 600));
+      turns.add(Candidates.of("c", i, 600));
+    }
+
+    assertThat(taken(5)).containsExactly("a-0", "b-0", "c-0", "b-1", "c-1");
+  }
+
+  @Test
+  @Timeout(20)
+  void turnsInWhichNobodyHasEnoughCostNothing() {
+    UserTurns tiny = new UserTurns(Duration.ofMillis(1), UNKNOWN);
+    tiny.add(Candidates.of("a", 0, 100_000_000));
+    tiny.add(Candidates.of("b", 0, 90_000_000));
+
+    assertThat(tiny.take()).map(Candidate::jobId).contains("b-0");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.trestle.adapter.dispatch;
 
 import static dev.trestle.adapter.dispatch.Candidates.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.adapter.job.Ending;
 import dev.trestle.adapter.job.Job;
@@ -60,7 +61,13 @@ final class VirtualTime extends Clock {
   }
 
   /** Whether whoever accepts an event in this process may send its job. */
-  final SeenPauses pauses = new SeenPauses(CONFIG, this);
+  SeenPauses pauses = new SeenPauses(CONFIG, this);
+
+  /** Further dispatchers are in another process. */
+  SeenPauses anotherProcess() {
+    pauses = new SeenPauses(CONFIG, this);
+    return pauses;
+  }
 
   RouteDispatcher dispatcher(String holder, Limits limits) {
     RouteDispatcher made =
@@ -82,6 +89,15 @@ final class VirtualTime extends Clock {
   }
 
   void add(int count, String user) {
+    add(count, user, 3);
+  }
+
+  /** Jobs that go before all others. */
+  void addUrgent(int count) {
+    add(count, "urgent", 5);
+  }
+
+  private void add(int count, String user, int priority) {
     for (int i = 0; i < count; i++) {
       String id = "job-" + added;
       jobs.add(
@@ -95,7 +111,7 @@ final class VirtualTime extends Clock {
               null,
               new S3Path("out", id + ".json"),
               Duration.ofMinutes(10),
-              3,
+              priority,
               NOW.plusMillis(added),
               "",
               "audio"));
@@ -113,6 +129,13 @@ final class VirtualTime extends Clock {
         }
       }
       now = now.plusMillis(50);
+    }
+  }
+
+  /** Runs until so many jobs are in flight. */
+  void runUntilInFlight(int wanted) {
+    for (int i = 0; i < 10_000 && jobs.inFlight() < wanted; i++) {
+      run(Duration.ofMillis(50));
     }
   }
 
@@ -141,6 +164,13 @@ final class VirtualTime extends Clock {
     next.put(asleep, now);
   }
 
+  /** The same until so many jobs are in flight. */
+  void sleepUntilInFlight(int wanted) {
+    while (jobs.inFlight() < wanted) {
+      sleepHere(Duration.ofMillis(50));
+    }
+  }
+
   /** Workers end some of what they were sent. */
   void finish(Random random, int some) {
     List<Job> open = new ArrayList<>();
@@ -151,12 +181,22 @@ final class VirtualTime extends Clock {
       }
     }
     for (int i = 0; i < some && !open.isEmpty(); i++) {
-      end(open.get(random.nextInt(open.size())));
+      end(open.get(random.nextInt(open.size())), JobState.COMPLETED);
     }
   }
 
-  private void end(Job job) {
-    Ending ending = new Ending(JobState.COMPLETED, "e", "TranscriptionCompleted", 1, "{}", now, "");
+  /** The job is not to be done any more. */
+  void cancel(String jobId) {
+    end(jobs.find(jobId).orElseThrow(), JobState.CANCELLED);
+  }
+
+  /** The job is to be done once more. */
+  void again(String jobId) {
+    assertThat(jobs.again(jobs.find(jobId).orElseThrow(), now, "").written()).isTrue();
+  }
+
+  private void end(Job job, JobState state) {
+    Ending ending = new Ending(state, "e", "TranscriptionCompleted", 1, "{}", now, "");
     try {
       jobs.decide(job, ending);
       jobs.end(job, now);

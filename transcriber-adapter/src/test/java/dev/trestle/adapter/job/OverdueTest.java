@@ -51,6 +51,41 @@ class OverdueTest {
     assertThat(ended).isEmpty();
   }
 
+  @Test
+  void theJobItselfDecidesWhereTheIndexIsBehind() {
+    InMemoryJobStore table = new InMemoryJobStore();
+    Job decided = queued();
+    Job again = queued();
+    for (Job job : List.of(decided, again)) {
+      table.add(job);
+    }
+    table.decide(decided, Jobs.ending(JobState.COMPLETED));
+    Job second = table.again(again, Jobs.NOW, "").job();
+    table.queued(second, DEADLINE, DEADLINE.plusSeconds(9000));
+
+    sweep(new BehindJobStore(table, jobs), DEADLINE, 1);
+
+    assertThat(ended).isEmpty();
+  }
+
+  @Test
+  void allThatAreOverdueAreGivenUpHoweverMany() {
+    int added = 0;
+    for (int id = 0; added < 250; id++) {
+      String jobId = "j" + id;
+      if (Math.floorMod(jobId.hashCode(), JobStore.SHARDS) == 0) {
+        Job job = Jobs.accepted(jobId, Jobs.NOW);
+        jobs.add(job);
+        jobs.queued(job, Jobs.NOW, DEADLINE);
+        added++;
+      }
+    }
+
+    sweep(DEADLINE, 1);
+
+    assertThat(ended).hasSize(250).doesNotHaveDuplicates();
+  }
+
   private Job queued() {
     Job job = Jobs.accepted();
     jobs.add(job);
@@ -58,6 +93,10 @@ class OverdueTest {
   }
 
   private void sweep(Instant now, int maxAttempts) {
+    sweep(jobs, now, maxAttempts);
+  }
+
+  private void sweep(JobStore store, Instant now, int maxAttempts) {
     RouteTerms terms =
         new RouteTerms() {
           @Override
@@ -71,6 +110,6 @@ class OverdueTest {
           }
         };
     Ends ends = (job, state, message) -> ended.add(job.jobId() + " " + state);
-    new Overdue(jobs, terms, ends, Clock.fixed(now, ZoneOffset.UTC)).run();
+    new Overdue(store, terms, ends, Clock.fixed(now, ZoneOffset.UTC)).run();
   }
 }

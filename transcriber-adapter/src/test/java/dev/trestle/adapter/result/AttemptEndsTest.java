@@ -3,10 +3,12 @@ package dev.trestle.adapter.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trestle.adapter.event.Reading;
+import dev.trestle.adapter.job.BehindJobStore;
 import dev.trestle.adapter.job.InMemoryJobStore;
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.JobMeters;
 import dev.trestle.adapter.job.JobState;
+import dev.trestle.adapter.job.JobStore;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.job.JobsConfig;
 import dev.trestle.adapter.route.RouteSettings;
@@ -14,6 +16,7 @@ import dev.trestle.adapter.trace.Tracing;
 import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Outcome;
 import dev.trestle.v1.Event;
+import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Clock;
@@ -21,10 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ends that no worker tells, results that come too late, and ends that wait to be published. */
 class AttemptEndsTest {
@@ -36,6 +43,9 @@ class AttemptEndsTest {
   private final List<Event> published = new ArrayList<>();
   private final Job job = Jobs.accepted();
   private boolean gatewayIsDown;
+
+  /** Ids of jobs at whose events the gateway fails. */
+  private final Set<String> failing = new HashSet<>();
 
   @BeforeEach
   void accept() {
@@ -54,14 +64,15 @@ class AttemptEndsTest {
         .contains("\"code\":\"CANCELLED\"");
   }
 
-  @Test
-  void aResultAfterThatIsNotedAndChangesNothing() throws Exception {
-    completion().end(job, JobState.TIMED_OUT, "late");
+  @ParameterizedTest
+  @EnumSource(names = {"TIMED_OUT", "CANCELLED"})
+  void aResultAfterThatIsNotedAndChangesNothing(JobState end) throws Exception {
+    completion().end(job, end, "late");
 
     Outcome outcome = completion().complete(job.jobId(), any -> Reading.of(FAILED));
 
     assertThat(outcome).isEqualTo(new Outcome.Done("result_late"));
-    assertThat(now().state()).isEqualTo(JobState.TIMED_OUT);
+    assertThat(now().state()).isEqualTo(end);
     assertThat(now().history()).last().extracting("note").asString().contains("attempt 0");
     assertThat(published).hasSize(1);
   }
@@ -75,6 +86,53 @@ class AttemptEndsTest {
 
     assertThat(now().state()).isEqualTo(JobState.ACCEPTED);
     assertThat(published).isEmpty();
+  }
+
+  @Test
+  void aResultThatIsReadWhileAnotherAttemptBeginsDoesNotEndThat() throws Exception {
+    Outcome outcome =
+        completion()
+            .complete(
+                job.jobId(),
+                any -> {
+                  jobs.again(job, Jobs.NOW, "nothing was heard");
+                  return Reading.of(FAILED);
+                });
+
+    assertThat(outcome).isEqualTo(new Outcome.Done("result_late"));
+    assertThat(now().ending()).isNull();
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void anEndAtWhichTheGatewayFailsIsDecidedAndHoldsUpNoOther() {
+    failing.add(job.jobId());
+    completion().end(job, JobState.CANCELLED, "Cancelled on request");
+    assertThat(now().ending()).isNotNull();
+    Job other = Jobs.accepted();
+    jobs.add(other);
+    failing.add(other.jobId());
+    completion().end(other, JobState.CANCELLED, "Cancelled on request");
+
+    failing.remove(other.jobId());
+    sweep(Jobs.NOW.plusSeconds(60)).run();
+    failing.add(other.jobId());
+    failing.remove(job.jobId());
+    sweep(Jobs.NOW.plusSeconds(60)).run();
+
+    assertThat(published).hasSize(2);
+  }
+
+  @Test
+  void anEndThatWasRecordedSinceTheIndexIsNotPublishedAgain() {
+    InMemoryJobStore before = new InMemoryJobStore();
+    before.add(job);
+    before.decide(job, Jobs.ending(JobState.CANCELLED));
+    completion().end(job, JobState.CANCELLED, "Cancelled on request");
+
+    sweep(new BehindJobStore(jobs, before), Jobs.NOW.plusSeconds(60)).run();
+
+    assertThat(published).hasSize(1);
   }
 
   @Test
@@ -93,7 +151,7 @@ class AttemptEndsTest {
     assertThat(now().state()).isEqualTo(JobState.QUEUED);
     gatewayIsDown = false;
 
-    sweep(Jobs.NOW).run();
+    sweep(Jobs.NOW.plusSeconds(9)).run();
     assertThat(published).as("whoever decided may still be publishing").isEmpty();
     sweep(Jobs.NOW.plusSeconds(60)).run();
     sweep(Jobs.NOW.plusSeconds(60)).run();
@@ -118,8 +176,12 @@ class AttemptEndsTest {
   }
 
   private Unpublished sweep(Instant now) {
+    return sweep(jobs, now);
+  }
+
+  private Unpublished sweep(JobStore store, Instant now) {
     return new Unpublished(
-        jobs,
+        store,
         completion(),
         (events, since) -> {
           throw new AssertionError("nothing is old");
@@ -136,6 +198,9 @@ class AttemptEndsTest {
         event -> {
           if (gatewayIsDown) {
             throw new OutageException("down", new IllegalStateException());
+          }
+          if (failing.stream().anyMatch(event.getJson()::contains)) {
+            throw Status.INTERNAL.asRuntimeException();
           }
           published.add(event);
           return Optional.empty();

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,26 @@ class LongOutageTest {
 
     published = works;
     sweep().run();
+    assertThat(recorded()).hasSize(1);
+  }
+
+  @Test
+  void aLookThatTookLongerThanTheGatewayRemembersIsDoneAgain() {
+    fails(Fault.DOWN);
+    anHourPasses();
+    PublishedEvents works = published;
+    published =
+        (events, since) -> {
+          Set<String> found = works.among(events, since);
+          published = works;
+          clock.now = clock.now.plus(Duration.ofMinutes(11));
+          return found;
+        };
+    Unpublished sweep = sweep();
+
+    sweep.run();
+    assertThat(recorded()).isEmpty();
+    sweep.run();
     assertThat(recorded()).hasSize(1);
   }
 

@@ -2,6 +2,7 @@ package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
+import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Queues;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -22,7 +23,7 @@ final class SqsWorkerQueues implements WorkerQueues {
   @Override
   public void send(Route route, Job job) {
     if (of(route).send(List.of(job)).isEmpty()) {
-      throw new IllegalStateException("Queue " + route.queue() + " does not confirm the message");
+      throw new OutageException("Queue " + route.queue() + " does not confirm the message");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
+import dev.trestle.queues.OutageException;
 
 /** The queues that workers poll. */
 public interface WorkerQueues {
@@ -9,7 +10,7 @@ public interface WorkerQueues {
   /**
    * Sends the message of a job that the caller has claimed. Costs one request.
    *
-   * @throws IllegalStateException if the queue does not confirm it; it may have it all the same
+   * @throws OutageException if the queue does not confirm it; it may have it all the same
    */
   void send(Route route, Job job);
 }

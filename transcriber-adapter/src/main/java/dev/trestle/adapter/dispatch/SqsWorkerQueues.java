@@ -2,6 +2,7 @@ package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
+import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Queues;
 import dev.trestle.queues.SharedCalls;
 import jakarta.inject.Singleton;
@@ -29,7 +30,7 @@ final class SqsWorkerQueues implements WorkerQueues {
   @Override
   public void send(Route route, Job job) {
     if (!calls.computeIfAbsent(route.name(), name -> sharedCalls(route)).ask(job)) {
-      throw new IllegalStateException("Queue " + route.queue() + " does not confirm the message");
+      throw new OutageException("Queue " + route.queue() + " does not confirm the message");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.trestle.adapter.dispatch;
 
 import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.route.Route;
+import dev.trestle.queues.OutageException;
 
 /** The queues that workers poll. */
 public interface WorkerQueues {
@@ -10,7 +11,7 @@ public interface WorkerQueues {
    * Sends the message of a job that the caller has claimed. Costs one request, or a part of one:
    * jobs that are sent at a time share it.
    *
-   * @throws IllegalStateException if the queue does not confirm it; it may have it all the same
+   * @throws OutageException if the queue does not confirm it; it may have it all the same
    */
   void send(Route route, Job job);
 }

@@ -67,7 +67,7 @@ abstract class ControlContract {
     Uploads uploads = uploads(Stand.OPEN, "condition");
     try (Stand.Striking puts = stand.strike(Asked.accept(uploads.user()), 1, UNCONDITIONAL)) {
       uploads.repeat(UUID.randomUUID().toString(), 10);
-      uploads.awaitSent(2);
+      uploads.awaitSent(10);
 
       assertThat(kinds(uploads, 1)).contains(Kind.TWO_JOBS, Kind.SENT_AGAIN);
     }
@@ -87,13 +87,11 @@ abstract class ControlContract {
     try (Stand.Striking striking = stand.strike(claims, 1, unfenced);
         TwoDispatchers both = new TwoDispatchers(stand)) {
       both.awaitForced();
+      uploads.come(20);
       Await.until(
           "more are in flight than may be",
           WITHIN,
-          () -> {
-            uploads.come(2);
-            return stand.workers(Stand.LIMITED).most() > Stand.LIMIT;
-          });
+          () -> stand.workers(Stand.LIMITED).most() > Stand.LIMIT);
     }
 
     assertThat(Checker.checkLimit(stand.workers(Stand.LIMITED).most(), Stand.LIMIT))
@@ -113,10 +111,11 @@ abstract class ControlContract {
     try (Stand.Striking sends = stand.strike(Asked.send(uploads.user()), 1, elsewhere)) {
       uploads.come(2);
       sends.awaitStruck(1);
+      Await.until("both are accepted", WITHIN, () -> uploads.jobs().size() == 2);
       assertThat(kinds(uploads, 1)).contains(Kind.UNSENT);
+      // Else they stay in flight, and nothing else has room.
+      uploads.jobs().forEach(job -> uploads.cancel(job.getJobId()));
     }
-    // Else they stay in flight, and nothing else has room.
-    uploads.jobs().forEach(job -> uploads.cancel(job.getJobId()));
   }
 
   /** Of a gateway that is gone: an end is told once the gateway has recorded it. */
@@ -205,7 +204,12 @@ abstract class ControlContract {
   @Test
   void poisonThatIsDeletedBeforeItIsKeptIsNowhere() {
     Poison poison = new Poison(stand, "without-copy");
-    try (Stand.Striking moves = stand.strike(poison.moves(), 1, Fault.untrue())) {
+    String hole = "hole-" + UUID.randomUUID();
+    var unused = stand.aws().aws().sqs().createQueue(r -> r.queueName(hole));
+    Fault elsewhere =
+        new Fault.Altered(
+            r -> r.withBody(r.text().replaceAll("/[^/\"]*-dlq\"", "/" + hole + "\"")));
+    try (Stand.Striking moves = stand.strike(poison.moves(), 1, elsewhere)) {
       poison.come(1);
       moves.awaitStruck(6);
       stand.awaitEmpty(Stand.RESULTS);

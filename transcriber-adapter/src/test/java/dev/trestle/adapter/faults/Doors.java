@@ -20,6 +20,7 @@ final class Doors implements AutoCloseable {
 
   private final FakeGateway gateway;
   private final List<Server> servers = new ArrayList<>();
+  private final List<Integer> ports = new ArrayList<>();
   private volatile @Nullable Ambush ambush;
   private volatile boolean swallowing;
 
@@ -40,6 +41,7 @@ final class Doors implements AutoCloseable {
     this.gateway = gateway;
     for (int door = 0; door < count; door++) {
       servers.add(serve(door, 0));
+      ports.add(servers.get(door).getPort());
     }
   }
 
@@ -56,7 +58,7 @@ final class Doors implements AutoCloseable {
   }
 
   int port(int door) {
-    return servers.get(door).getPort();
+    return ports.get(door);
   }
 
   /** From now on nobody listens. */
@@ -75,7 +77,7 @@ final class Doors implements AutoCloseable {
   /** Ends that. */
   void open() {
     for (int door = 0; door < servers.size(); door++) {
-      servers.set(door, serve(door, servers.get(door).getPort()));
+      servers.set(door, serve(door, ports.get(door)));
     }
   }
 

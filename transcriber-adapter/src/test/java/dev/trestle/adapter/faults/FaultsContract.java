@@ -69,9 +69,9 @@ abstract class FaultsContract {
       stand.workers(Stand.LIMITED).countAnew();
       try (TwoDispatchers both = new TwoDispatchers(stand)) {
         both.awaitForced();
-        uploads.come(12);
-        assertThat(uploads.violations(2)).isEmpty();
+        uploads.come(30);
         both.awaitRefused();
+        assertThat(uploads.violations(2)).isEmpty();
       }
       assertThat(Checker.checkLimit(stand.workers(Stand.LIMITED).most(), Stand.LIMIT)).isEmpty();
     }
@@ -112,14 +112,10 @@ abstract class FaultsContract {
   void aGatewayThatIsGoneDelaysCompletionsAndLosesNone() {
     Uploads uploads = new Uploads(stand, Stand.OPEN, "outage");
     stand.doors().shut();
-    try {
+    try (Stand.Striking decided =
+        stand.strike(Asked.decide(uploads.user()), 1, new Fault.Altered(same -> same))) {
       uploads.come(12);
-      Await.until(
-          "all ends are decided",
-          () ->
-              uploads.jobs().size() == 12
-                  && uploads.jobs().stream()
-                      .noneMatch(job -> job.getCompletionEventId().isEmpty()));
+      decided.awaitStruck(12);
       stand.killAndRestart(stand.adapters().get(0));
       stand.pass(scale.outage());
       assertThat(uploads.told()).isEmpty();

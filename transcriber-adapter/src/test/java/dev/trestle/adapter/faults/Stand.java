@@ -79,7 +79,7 @@ final class Stand implements AutoCloseable {
               types: [AudioUploaded]
               order: -1
               pattern: '{"detail": {"userId": [{"prefix": "mortal-"}]}}'
-              deadline: 5s
+              deadline: 8s
               deadline-factor: 0
               max-attempts: 3
       """;

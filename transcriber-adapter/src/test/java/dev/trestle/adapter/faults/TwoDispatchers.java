@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Both adapters believe that they have the limited route: what the second reads and writes of that
- * is another item. Its claims are made on condition of the right one.
+ * is another item; and it does not see what is in flight. Its claims are made on condition of the
+ * right item.
  */
 final class TwoDispatchers implements AutoCloseable {
 
@@ -25,6 +26,7 @@ final class TwoDispatchers implements AutoCloseable {
   private static final int TOKEN = 1_000_000;
 
   private static final String FORCED = "forced";
+  private static final String IN_FLIGHT = "\"" + Stand.LIMITED + "#F#";
 
   private final Stand stand;
   private final List<Injection> injections = new ArrayList<>();
@@ -43,6 +45,14 @@ final class TwoDispatchers implements AutoCloseable {
           second.inject(
               Asked.tenure(call, Stand.LIMITED), 1, new Fault.Altered(TwoDispatchers::another)));
     }
+    Predicate<HttpMessage> looks =
+        request -> request.target().endsWith(".Query") && request.text().contains(IN_FLIGHT);
+    injections.add(
+        second.inject(
+            looks,
+            1,
+            new Fault.Altered(
+                r -> r.withBody(r.text().replace(IN_FLIGHT, "\"" + FORCED + "#F#")))));
     Predicate<HttpMessage> claim = request -> request.target().endsWith(".TransactWriteItems");
     injections.add(second.inject(claim.and(this::counted), 1, new Fault.Altered(same -> same)));
   }

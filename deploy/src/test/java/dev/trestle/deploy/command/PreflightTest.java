@@ -31,6 +31,10 @@ class PreflightTest {
     world = World.in(folder);
   }
 
+  private static String[] with(String[] options, String... more) {
+    return Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
   private void misses(String what, String remedy) {
     World.Run run = world.run("preflight", ACME);
 
@@ -52,6 +56,46 @@ class PreflightTest {
   void credentials() {
     world.tell("refuse", "sts get-caller-identity\nThe security token is expired");
     misses("AWS credentials: The security token is expired", "aws sso login");
+  }
+
+  @Test
+  void rightsForAlarms() {
+    world.tell("denied", "cloudwatch:PutMetricAlarm -");
+    misses(
+        "rights to make alarms: cloudwatch:PutMetricAlarm",
+        "let arn:aws:iam::123456789012:user/ada");
+  }
+
+  /** A session has no policies of its own. */
+  @Test
+  void rightsOfASessionAreThoseOfItsRole() {
+    world.tell("caller", "arn:aws:sts::123456789012:assumed-role/deployer/ada");
+    world.tell("denied", "cloudwatch:PutDashboard -");
+    misses("rights to make the dashboard: cloudwatch:PutDashboard", "role/team/deployer do that");
+  }
+
+  @Test
+  void rightsForAKeyOnlyWhereOneIsMade() {
+    world.tell("denied", "kms:CreateKey -");
+    assertThat(world.run("preflight", ACME).said()).contains("Nothing is missing.");
+
+    World.Run run = world.run("up", with(ACME, "--parameter", "CustomerKey=made"));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.said()).contains("MISSING  rights to make a KMS key: kms:CreateKey");
+    assertThat(world.changes()).isEmpty();
+  }
+
+  @Test
+  void rightsThatCannotBeToldHoldNobodyUp() {
+    world.tell("denied", "cloudwatch:PutMetricAlarm aws:MultiFactorAuthPresent");
+    assertThat(world.run("preflight", ACME).said())
+        .contains("unknown  rights to make alarms: they depend on aws:MultiFactorAuthPresent")
+        .contains("Nothing is missing.");
+
+    world.tell("refuse", "iam simulate-principal-policy\nAccessDenied");
+    assertThat(world.run("preflight", ACME).said())
+        .contains("unknown  rights to make alarms: AccessDenied", "Nothing is missing.");
   }
 
   @Test

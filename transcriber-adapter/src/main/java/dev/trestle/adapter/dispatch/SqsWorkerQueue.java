@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,28 +59,40 @@ final class SqsWorkerQueue implements WorkerQueue {
 
   @Override
   public Set<String> send(List<Job> jobs) {
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-    for (Job job : jobs) {
-      entries.add(entry(job, String.valueOf(entries.size())));
-    }
-    SendMessageBatchResponse answer;
     try {
-      String url = url();
-      Duration left = left(jobs);
-      if (left.isNegative() || left.isZero()) {
-        LOG.warn("{} claims on jobs of {} lapsed before the send", jobs.size(), route.queue());
-        return Set.of();
-      }
-      answer =
-          sqs.sendMessageBatch(
-              call ->
-                  call.queueUrl(url)
-                      .entries(entries)
-                      .overrideConfiguration(limit -> limit.apiCallTimeout(left)));
+      return send(jobs, url());
     } catch (SdkException e) {
       LOG.warn("{} messages to {} may not have been sent", jobs.size(), route.queue(), e);
       return Set.of();
     }
+  }
+
+  private Set<String> send(List<Job> all, String url) {
+    Instant now = clock.instant();
+    List<Job> jobs =
+        all.stream().filter(job -> left(job, now).compareTo(Duration.ZERO) > 0).toList();
+    if (jobs.size() < all.size()) {
+      LOG.warn(
+          "{} claims on jobs of {} lapsed before the send",
+          all.size() - jobs.size(),
+          route.queue());
+    }
+    if (jobs.isEmpty()) {
+      return Set.of();
+    }
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+    Duration first = LONGEST;
+    for (Job job : jobs) {
+      entries.add(entry(job, String.valueOf(entries.size())));
+      first = Collections.min(List.of(first, left(job, now)));
+    }
+    Duration limit = first;
+    SendMessageBatchResponse answer =
+        sqs.sendMessageBatch(
+            call ->
+                call.queueUrl(url)
+                    .entries(entries)
+                    .overrideConfiguration(time -> time.apiCallTimeout(limit)));
     answer
         .failed()
         .forEach(
@@ -95,16 +108,10 @@ final class SqsWorkerQueue implements WorkerQueue {
         .collect(Collectors.toSet());
   }
 
-  /** How long the send may take; not positive if a claim has lapsed. */
-  private Duration left(List<Job> jobs) {
-    Instant now = clock.instant();
-    Duration left = LONGEST;
-    for (Job job : jobs) {
-      Sender sender = Objects.requireNonNull(job.sender(), "a job that is sent is claimed");
-      Duration claimed = Duration.between(now, sender.until());
-      left = claimed.compareTo(left) < 0 ? claimed : left;
-    }
-    return left;
+  /** How long the claim on a job lasts; not positive if it has lapsed. */
+  private static Duration left(Job job, Instant now) {
+    Sender sender = Objects.requireNonNull(job.sender(), "a job that is sent is claimed");
+    return Duration.between(now, sender.until());
   }
 
   @Override

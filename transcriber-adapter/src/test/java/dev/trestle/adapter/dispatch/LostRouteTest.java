@@ -41,7 +41,23 @@ class LostRouteTest {
                 });
 
     assertThat(time.most).isEqualTo(5);
-    assertThat(jobs.barred).as("one claim told them").isEqualTo(1);
+    assertThat(jobs.barred).isEqualTo(1);
+  }
+
+  @Test
+  void whoseClaimWasBarredOnceClaimsNoMore() {
+    time.add(100, "a");
+    time.dispatcher("one", limits(0, 5, 0));
+    jobs.beforeClaim =
+        () -> {
+          jobs.beforeClaim = () -> {};
+          time.tenures.force("audio");
+        };
+
+    time.run(Duration.ofSeconds(9));
+
+    assertThat(jobs.fenced).isEqualTo(1);
+    assertThat(jobs.barred).isEqualTo(1);
   }
 
   @Test

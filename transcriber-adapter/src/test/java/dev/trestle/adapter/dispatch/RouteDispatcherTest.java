@@ -126,6 +126,17 @@ class RouteDispatcherTest {
   }
 
   @Test
+  void whatTheIndexDoesNotShowYetIsCounted() {
+    time.add(100, "a");
+    Duration stagger = Duration.ofMillis(150);
+    time.dispatcher("one", new Limits(0, stagger, 5, 0, 1, Duration.ofHours(2), 2));
+
+    time.run(Duration.ofSeconds(20));
+
+    assertThat(time.most).isEqualTo(5);
+  }
+
+  @Test
   void aClaimWhoseReplyWasLostIsCountedAndSentWhenItLapses() {
     time.add(10, "a");
     jobs.lostReplies = 1;

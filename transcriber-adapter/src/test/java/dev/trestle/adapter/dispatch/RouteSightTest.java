@@ -40,16 +40,16 @@ class RouteSightTest {
     assertThat(told().waitingJobs()).isEqualTo(3);
   }
 
-  /** Of so many jobs all are looked at every six seconds, and those with workers every second. */
+  /** Of so many jobs all are looked at every three seconds, and those with workers every second. */
   @Test
   void amongVeryManyJobsWhatIsInFlightIsCountedMoreOftenAndStaysCounted() {
-    time.add(26_000, "a");
+    time.add(11_000, "a");
     for (int i = 0; i < 40; i++) {
       time.queue.fates.add(Fate.THROTTLED);
     }
     time.dispatcher("one", limits(0, 5, 0));
     time.runUntilInFlight(5);
-    assertThat(told().waitingJobs()).isEqualTo(26_000);
+    assertThat(told().waitingJobs()).isEqualTo(11_000);
     time.states.pause("audio", new Pause(time.instant(), "", ""));
     time.run(Duration.ofSeconds(20));
     time.states.resume("audio");
@@ -57,9 +57,9 @@ class RouteSightTest {
     time.run(Duration.ofSeconds(30));
 
     assertThat(time.most).isEqualTo(5);
-    int pages = 2 * JobStore.SHARDS + JobStore.SHARDS;
-    assertThat(time.jobs.looks - looks)
-        .isBetween(5 * pages + 20 * JobStore.SHARDS, 6 * pages + 30 * JobStore.SHARDS);
+    int count = JobStore.SHARDS;
+    int look = 2 * JobStore.SHARDS;
+    assertThat(time.jobs.looks - looks).isBetween(8 * look + 15 * count, 11 * look + 30 * count);
   }
 
   @Test

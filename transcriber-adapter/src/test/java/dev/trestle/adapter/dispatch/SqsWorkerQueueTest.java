@@ -9,6 +9,7 @@ import dev.trestle.adapter.job.Job;
 import dev.trestle.adapter.job.Jobs;
 import dev.trestle.adapter.route.Route;
 import dev.trestle.adapter.route.RouteSettings;
+import dev.trestle.queues.OutageException;
 import dev.trestle.queues.Queues;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,12 +54,15 @@ class SqsWorkerQueueTest {
   }
 
   @Test
-  void nothingIsSentOnceAClaimHasLapsed() {
-    List<Job> batch = List.of(claimed(Jobs.NOW.plusSeconds(60)), claimed(Jobs.NOW.plusSeconds(7)));
+  void whatHasAClaimThatLapsedIsNotSentAndKeepsNothingElseFromIt() {
+    Job lapsed = claimed(Jobs.NOW.plusSeconds(7));
+    Job other = claimed(Jobs.NOW.plusSeconds(60));
+    WorkerQueue queue = queue(STANDARD, Jobs.NOW.plusSeconds(7));
 
-    assertThat(queue(STANDARD, Jobs.NOW.plusSeconds(7)).send(batch)).isEmpty();
-
+    assertThat(queue.send(List.of(lapsed))).isEmpty();
     assertThat(sqs.sent).isEmpty();
+    assertThat(queue.send(List.of(lapsed, other))).isEqualTo(Set.of(other.jobId()));
+    assertThat(sqs.limit()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -74,13 +78,19 @@ class SqsWorkerQueueTest {
   }
 
   @Test
-  void oneMessageThatIsNotConfirmedIsAFailure() {
-    sqs.isDown = true;
+  void aQueueThatTakesNoMessagesForAWhileIsAnOutage() {
     Job job = claimed(Jobs.NOW.plusSeconds(45));
+    WorkerQueues queues = queues(Jobs.NOW);
 
-    assertThatThrownBy(() -> queues(Jobs.NOW).send(route(STANDARD), job))
-        .isInstanceOf(IllegalStateException.class)
+    sqs.isDown = true;
+    assertThatThrownBy(() -> queues.send(route(STANDARD), job))
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining(STANDARD);
+    sqs.isDown = false;
+    sqs.failing = "0";
+    assertThatThrownBy(() -> queues.send(route(STANDARD), job)).isInstanceOf(OutageException.class);
+    sqs.failing = "";
+    queues.send(route(STANDARD), job);
   }
 
   @Test

@@ -141,7 +141,7 @@ class LongOutageTest {
         (events, since) -> {
           Set<String> found = works.among(events, since);
           published = works;
-          clock.now = clock.now.plus(Duration.ofMinutes(11));
+          clock.advance(Duration.ofMinutes(11));
           return found;
         };
     Unpublished sweep = sweep();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
@@ -91,11 +92,21 @@ final class InMemorySqs implements SqsClient {
   }
 
   /** Waits until every failure that was planted has struck. */
-  synchronized void awaitFailed() throws InterruptedException {
+  void awaitFailed() throws InterruptedException {
+    await(() -> before.values().stream().allMatch(Deque::isEmpty), "all planted failures struck");
+  }
+
+  /** Waits until all messages of a queue are deleted. */
+  void awaitEmpty(String queue) throws InterruptedException {
+    await(() -> queue(queue).isEmpty(), queue + " is empty");
+  }
+
+  private synchronized void await(BooleanSupplier condition, String what)
+      throws InterruptedException {
     long deadline = System.nanoTime() + seconds(20);
-    while (!before.values().stream().allMatch(Deque::isEmpty)) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("planted failures that never struck: " + before);
+        throw new AssertionError("not in 20 s: " + what);
       }
       wait(100);
     }

@@ -115,6 +115,18 @@ class QueueConsumerTest extends ConsumerContract {
   }
 
   @Test
+  void aRejectionWhoseDeletionFailsIsOneDeadLetter() throws Exception {
+    sqs.failNext(Call.DELETE, SdkClientException.create("reset"), SdkClientException.create("no"));
+    send("body", Map.of());
+    try (TestConsumer consumer = consumer(1, m -> new Outcome.Rejected("NO", "no")).start()) {
+      consumer.awaitGiven();
+      sqs.awaitEmpty(queue);
+    }
+    assertThat(await(deadLetters).body()).isEqualTo("body");
+    assertThat(take(deadLetters)).isEmpty();
+  }
+
+  @Test
   void aRejectionWithoutADeadLetterQueueIsLeftToTheQueue() throws Exception {
     send("body", Map.of());
     try (TestConsumer consumer =

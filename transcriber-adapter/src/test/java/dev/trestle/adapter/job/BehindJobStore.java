@@ -2,39 +2,16 @@ package dev.trestle.adapter.job;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs whose index of work shows another moment than the table. */
-public final class BehindJobStore implements JobStore {
+public final class BehindJobStore extends PassingJobStore {
 
-  private final JobStore table;
   private final JobStore index;
 
   public BehindJobStore(JobStore table, JobStore index) {
-    this.table = table;
+    super(table);
     this.index = index;
-  }
-
-  @Override
-  public Optional<Job> add(Job job) {
-    return table.add(job);
-  }
-
-  @Override
-  public Optional<Job> find(String jobId) {
-    return table.find(jobId);
-  }
-
-  @Override
-  public Changed change(Job known, UnaryOperator<Job> step) {
-    return table.change(known, step);
-  }
-
-  @Override
-  public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
-    return table.change(known, fence, step);
   }
 
   @Override
@@ -50,10 +27,5 @@ public final class BehindJobStore implements JobStore {
   @Override
   public List<String> unpublished(int shard, Instant decidedBefore, int limit) {
     return index.unpublished(shard, decidedBefore, limit);
-  }
-
-  @Override
-  public JobPage list(Listing listing, int limit, @Nullable Place after) {
-    return table.list(listing, limit, after);
   }
 }

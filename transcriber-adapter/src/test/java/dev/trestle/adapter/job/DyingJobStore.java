@@ -1,19 +1,15 @@
 package dev.trestle.adapter.job;
 
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** All jobs, as a process sees them that dies. */
-public final class DyingJobStore implements JobStore {
+public final class DyingJobStore extends PassingJobStore {
 
-  private final JobStore jobs;
   private final Death death;
 
   public DyingJobStore(JobStore jobs, Death death) {
-    this.jobs = jobs;
+    super(jobs);
     this.death = death;
   }
 
@@ -35,25 +31,5 @@ public final class DyingJobStore implements JobStore {
   @Override
   public Optional<Changed> change(Job known, Fence fence, UnaryOperator<Job> step) {
     return death.at(() -> jobs.change(known, fence, step));
-  }
-
-  @Override
-  public List<Waiting> waiting(String route, int shard, int limit, @Nullable String after) {
-    return jobs.waiting(route, shard, limit, after);
-  }
-
-  @Override
-  public List<Running> inFlight(String route, int shard, int limit, @Nullable String after) {
-    return jobs.inFlight(route, shard, limit, after);
-  }
-
-  @Override
-  public List<String> unpublished(int shard, Instant decidedBefore, int limit) {
-    return jobs.unpublished(shard, decidedBefore, limit);
-  }
-
-  @Override
-  public JobPage list(Listing listing, int limit, @Nullable Place after) {
-    return jobs.list(listing, limit, after);
   }
 }

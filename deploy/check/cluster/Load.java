@@ -5,10 +5,12 @@ import dev.trestle.v1.EventReaderGrpc;
 import dev.trestle.v1.PublishRequest;
 import dev.trestle.v1.PublishResponse;
 import dev.trestle.v1.ReadRequest;
+import dev.trestle.v1.ReadResponse;
 import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Queue;
@@ -141,20 +144,29 @@ final class Load {
   private boolean compare(String replayer, int calls) throws Exception {
     Map<String, Integer> stored = new HashMap<>();
     ManagedChannel channel = channel(replayer);
-    EventReaderGrpc.newBlockingStub(channel)
-        .withCallCredentials(token)
-        .withDeadlineAfter(5, TimeUnit.MINUTES)
-        .read(
-            ReadRequest.newBuilder()
-                .setLog("events")
-                .setEarliest(Empty.getDefaultInstance())
-                .build())
-        .forEachRemaining(
-            response -> {
-              if (response.hasEvent()) {
-                stored.merge(response.getEvent().getEvent().getId(), 1, Integer::sum);
-              }
-            });
+    EventReaderGrpc.EventReaderBlockingStub reader =
+        EventReaderGrpc.newBlockingStub(channel).withCallCredentials(token);
+    ReadRequest.Builder request =
+        ReadRequest.newBuilder().setLog("events").setEarliest(Empty.getDefaultInstance());
+    for (int resumptions = 0; ; resumptions++) {
+      try {
+        Iterator<ReadResponse> responses =
+            reader.withDeadlineAfter(5, TimeUnit.MINUTES).read(request.build());
+        while (responses.hasNext()) {
+          ReadResponse response = responses.next();
+          if (response.hasEvent()) {
+            stored.merge(response.getEvent().getEvent().getId(), 1, Integer::sum);
+            request.setOffset(response.getEvent().getPosition().getOffset() + 1);
+          }
+        }
+        break;
+      } catch (StatusRuntimeException e) {
+        // A reader resumes; this log has one partition.
+        if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || resumptions == 10) {
+          throw e;
+        }
+      }
+    }
     channel.shutdownNow();
     Set<String> missing = new HashSet<>(answered);
     missing.removeAll(stored.keySet());
